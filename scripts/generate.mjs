@@ -1,0 +1,68 @@
+// Makes what is derived from prisma/schema and schema/: the Prisma client, and each subgraph's resolver types.
+// Does nothing when its inputs have not changed, so that every command may begin with it.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { codegen } from '@graphql-codegen/core';
+import * as typescript from '@graphql-codegen/typescript';
+import * as resolvers from '@graphql-codegen/typescript-resolvers';
+import { parse } from 'graphql';
+import { globSync } from 'tinyglobby';
+
+/** For each subgraph the SDL types whose parent objects are types of its own, in its models.ts. */
+const models = {
+  accounts: ['Account', 'Brand', 'Link', 'ReasonCode', 'User', 'Viewer'],
+  skills: ['Opening', 'Skill', 'WorkingHours'],
+  conversations: ['Conversation', 'Message', 'Note'],
+  transfers: ['Attempt', 'Custody', 'CustodyPeriod', 'Lineage', 'Offer', 'Place', 'RollbackOption', 'RolloverDestination', 'Transfer', 'TransferEvent'],
+};
+/** Entities of which a subgraph knows no more than the key. */
+const references = {
+  accounts: ['Skill'],
+  skills: ['Account', 'User'],
+  conversations: ['Account', 'Brand', 'User'],
+  transfers: ['Account', 'Conversation', 'Skill', 'User', 'Viewer'],
+};
+
+const inputs = [...globSync(['prisma/schema/*.prisma', 'schema/*.graphql', '!schema/{supergraph,api}.graphql']), 'scripts/generate.mjs', 'package-lock.json'];
+const stamp = 'generated/.inputs';
+const fingerprint = createHash('sha256');
+for (const file of inputs.sort()) fingerprint.update(file).update(readFileSync(file));
+const inputsNow = fingerprint.digest('hex');
+
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== inputsNow) {
+  mkdirSync('generated', { recursive: true });
+  generatePrismaClient();
+  await Promise.all(Object.keys(models).map(generateResolverTypes));
+  writeFileSync(stamp, inputsNow);
+}
+
+function generatePrismaClient() {
+  const cli = 'node_modules/prisma/build/index.js';
+  execFileSync(process.execPath, [cli, 'generate', '--no-hints'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+async function generateResolverTypes(name) {
+  const types = await codegen({
+    filename: `generated/${name}.ts`,
+    schema: parse(readFileSync(`schema/${name}.graphql`, 'utf8')),
+    documents: [],
+    config: {
+      federation: true,
+      enumsAsTypes: true,
+      useTypeImports: true,
+      useIndexSignature: true,
+      // Inside, an input with a default always has a value.
+      avoidOptionals: { defaultValue: true },
+      scalars: { ID: 'string', DateTime: 'Date', Date: 'string', LocalTime: 'string' },
+      contextType: `../subgraphs/${name}/context.js#Context`,
+      mappers: {
+        ...Object.fromEntries(models[name].map((type) => [type, `../subgraphs/${name}/models.js#${type}Model`])),
+        ...Object.fromEntries(references[name].map((type) => [type, '{ id: string }'])),
+      },
+    },
+    plugins: [{ typescript: {} }, { 'typescript-resolvers': {} }],
+    pluginMap: { typescript, 'typescript-resolvers': resolvers },
+  });
+  writeFileSync(`generated/${name}.ts`, types);
+}
