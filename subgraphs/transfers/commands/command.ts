@@ -1,0 +1,35 @@
+import type { Caller } from '../../kit/caller.js';
+import type { Sql } from '../../kit/database.js';
+import { once } from '../../kit/idempotency.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { Services } from '../services.js';
+
+/** What a command answers: the id of what it made or changed, or why it did not. Kept, so that a retry gets the same. */
+export interface Answer {
+  readonly id: string | null;
+  readonly refusals: readonly Refusal[];
+}
+
+export function refused(...refusals: Refusal[]): Answer {
+  return { id: null, refusals };
+}
+
+export function done(id: string): Answer {
+  return { id, refusals: [] };
+}
+
+/** Runs a command once per idempotency key, in one transaction, at one instant. */
+export async function command(
+  { database, clock }: Services,
+  caller: Caller,
+  mutation: string,
+  input: { idempotencyKey: string },
+  work: (sql: Sql, at: Date) => Promise<Answer>,
+): Promise<Answer> {
+  const at = clock.now();
+  const { idempotencyKey: key, ...rest } = input;
+  const answered = await database.transaction((sql) =>
+    once(sql, 'transfers', { callerId: caller.id, mutation, key, input: rest, at }, () => work(sql, at)),
+  );
+  return answered.kind === 'Answered' ? answered.answer : refused({ type: 'IdempotencyKeyReused' });
+}

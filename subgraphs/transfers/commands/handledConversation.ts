@@ -1,0 +1,16 @@
+import type { Caller } from '../../kit/caller.js';
+import type { Sql } from '../../kit/database.js';
+import { readPath } from '../access.js';
+import { maySeeLineage } from '../domain/access.js';
+import type { Handled } from '../domain/gate.js';
+import { lockConversation } from '../facts.js';
+import { lockCustody } from '../store.js';
+
+/** The conversation and its custody, locked until commit; null when there is none, or none that the caller may see. */
+export async function handledConversation(sql: Sql, caller: Caller, id: string): Promise<Handled | null> {
+  const conversation = await lockConversation(sql, id);
+  const custody = conversation && (await lockCustody(sql, id));
+  if (!conversation || !custody) return null;
+  const scope = { ...conversation, pathAccountIds: await readPath(sql, id) };
+  return maySeeLineage(caller, scope) ? { conversation, custody } : null;
+}

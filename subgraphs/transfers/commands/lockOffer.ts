@@ -1,0 +1,42 @@
+import type { Caller } from '../../kit/caller.js';
+import type { Sql } from '../../kit/database.js';
+import { readPath } from '../access.js';
+import { viewOfTransfer } from '../domain/access.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { OfferRow, TransferRow } from '../rows.js';
+import { lockTransfer, readAttempts, readOffers } from '../store.js';
+
+/** The transfer, locked until commit; null when there is none, or none that the caller may see. */
+export async function lockVisibleTransfer(sql: Sql, caller: Caller, id: string): Promise<TransferRow | null> {
+  const transfer = await lockTransfer(sql, id);
+  if (!transfer) return null;
+  const attempts = await readAttempts(sql, id);
+  const pathAccountIds = await readPath(sql, transfer.conversationId);
+  return viewOfTransfer(caller, { ...transfer, attempts, pathAccountIds }) ? transfer : null;
+}
+
+/** The transfer whose offer rings at the caller, locked until commit, or why there is none to answer. */
+export async function lockOffer(
+  sql: Sql,
+  caller: Caller,
+  transferId: string,
+  at: Date,
+): Promise<{ transfer: TransferRow } | Refusal> {
+  const transfer = await lockVisibleTransfer(sql, caller, transferId);
+  if (!transfer) return { type: 'TransferNotFound' };
+  const offers = await readOffers(sql, transferId);
+  const refusal = offerRefusal(caller.id, transfer, offers, at);
+  return refusal ?? { transfer };
+}
+
+function offerRefusal(
+  callerId: string,
+  { status }: TransferRow,
+  offers: OfferRow[],
+  at: Date,
+): Refusal | null {
+  const mine = offers.filter(({ agentId }) => agentId === callerId).at(-1);
+  if (mine?.status === 'OPEN') return at < mine.expiresAt ? null : { type: 'OfferExpired' };
+  if (mine?.status === 'TIMED_OUT') return { type: 'OfferExpired' };
+  return status === 'OFFERED' ? { type: 'OfferNotYours' } : { type: 'TransferNotPending', status };
+}

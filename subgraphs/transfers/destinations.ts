@@ -1,0 +1,53 @@
+import type { Sql } from '../kit/database.js';
+import { required } from '../kit/required.js';
+import type { AccountFacts, Destination } from './domain/facts.js';
+import type { Way } from './domain/custodyPath.js';
+import { readDestinations } from './facts.js';
+
+/** A place, with the places it may fall back to, in order. */
+export interface DestinationWithFallbacks {
+  to: Destination;
+  candidates: Destination[];
+}
+
+/** The skill, then its fallback skill, then the link's; never the source itself, nor a place in `visited`. */
+export async function readDestinationsWithFallbacks(
+  sql: Sql,
+  source: AccountFacts,
+  skillIds: readonly string[],
+  {
+    namedAccountId = null,
+    visited = [],
+  }: { namedAccountId?: string | null; visited?: readonly string[] } = {},
+): Promise<DestinationWithFallbacks[]> {
+  const places = await readDestinations(sql, source, skillIds, namedAccountId);
+  const fallbackIds = places.map((to) => fallbackSkillIds(to).filter((id) => !visited.includes(id)));
+  const fallbacks = await readDestinations(sql, source, [...new Set(fallbackIds.flat())]);
+  const byId = new Map(fallbacks.map((place) => [place.skill?.id, place]));
+  return places.map((to, index) => ({
+    to,
+    candidates: (fallbackIds[index] ?? [])
+      .flatMap((id) => byId.get(id) ?? [])
+      .filter((place) => isElsewhere(place, source)),
+  }));
+}
+
+/** The place that a rollback goes back to, with the fallback skill of that account. */
+export async function readWayBack(
+  sql: Sql,
+  source: AccountFacts,
+  way: Way,
+): Promise<DestinationWithFallbacks> {
+  const [found] = await readDestinationsWithFallbacks(sql, source, [way.place.skillId]);
+  const { to, candidates } = required(found, 'the place to go back to');
+  return { to, candidates: candidates.filter(({ skill }) => skill?.accountId === way.place.accountId) };
+}
+
+function fallbackSkillIds({ skill, link }: Destination): string[] {
+  const ids = [skill?.fallbackSkillId, link?.fallbackSkillId];
+  return [...new Set(ids.filter((id): id is string => typeof id === 'string' && id !== skill?.id))];
+}
+
+function isElsewhere({ account }: Destination, source: AccountFacts): boolean {
+  return account !== null && account.id !== source.id;
+}

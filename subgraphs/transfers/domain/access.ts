@@ -1,0 +1,51 @@
+import type { Caller } from '../../kit/caller.js';
+
+/** What decides who may see a transfer. */
+export interface TransferScope {
+  readonly brandId: string;
+  readonly status: string;
+  readonly sourceAccountId: string;
+  readonly attempts: readonly { readonly number: number; readonly accountId: string }[];
+  /** Accounts that have or had custody of the conversation. */
+  readonly pathAccountIds: readonly string[];
+}
+
+/** Everything of a transfer, or only the attempts at the caller's accounts; `texts` says whether notes may be read. */
+export type TransferView =
+  | { readonly kind: 'WHOLE'; readonly texts: boolean }
+  | { readonly kind: 'ATTEMPTS'; readonly numbers: readonly number[]; readonly texts: boolean };
+
+/** What `caller` may see of a transfer; null when it may not even know of it. */
+export function viewOfTransfer(caller: Caller, transfer: TransferScope): TransferView | null {
+  if (caller.role === 'ADMIN') return { kind: 'WHOLE', texts: false };
+  if (caller.brandId !== transfer.brandId || caller.role === 'CONNECTOR') return null;
+  if (caller.role === 'ANALYST') return { kind: 'WHOLE', texts: false };
+
+  const texts = caller.role !== 'PARTNER';
+  const isOurs = (accountId: string): boolean => caller.accountIds.includes(accountId);
+  if (isOurs(transfer.sourceAccountId)) return { kind: 'WHOLE', texts };
+  if (transfer.status === 'REJECTED') return null;
+  const numbers = transfer.attempts.filter(({ accountId }) => isOurs(accountId)).map(({ number }) => number);
+  if (transfer.pathAccountIds.some(isOurs)) return { kind: 'WHOLE', texts: texts && numbers.length > 0 };
+  return numbers.length > 0 ? { kind: 'ATTEMPTS', numbers, texts } : null;
+}
+
+/** Who may know who holds a conversation, and its lineage. */
+export interface CustodyScope {
+  readonly brandId: string;
+  readonly channel: string;
+  readonly pathAccountIds: readonly string[];
+}
+
+export function maySeeCustody(caller: Caller, scope: CustodyScope): boolean {
+  return (
+    maySeeLineage(caller, scope) ||
+    (caller.role === 'CONNECTOR' && caller.brandId === scope.brandId && caller.channel === scope.channel)
+  );
+}
+
+export function maySeeLineage(caller: Caller, { brandId, pathAccountIds }: CustodyScope): boolean {
+  if (caller.role === 'ADMIN') return true;
+  if (caller.brandId !== brandId || caller.role === 'CONNECTOR') return false;
+  return caller.role === 'ANALYST' || pathAccountIds.some((id) => caller.accountIds.includes(id));
+}

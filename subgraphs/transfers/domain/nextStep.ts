@@ -1,0 +1,138 @@
+import type { Destination } from './facts.js';
+import type { Move } from './placeRefusals.js';
+import { placeRefusals } from './placeRefusals.js';
+import type { Refusal } from './refusal.js';
+import { receivers, standing, takesTransfers } from './standing.js';
+import { opening } from '../../hours/opening.js';
+
+/** Why a transfer moves on or ends. */
+export type Cause =
+  | 'CLOSED'
+  | 'ALL_AWAY'
+  | 'AT_CAPACITY'
+  | 'MAX_WAIT'
+  | 'LINK_REVOKED'
+  | 'DECLINED'
+  | 'DEADLINE'
+  | 'CANCELLED'
+  | 'CONVERSATION_CLOSED'
+  | 'NOT_ALLOWED';
+
+/** An open transfer, with what its present attempt has come to. */
+export interface OpenTransfer {
+  readonly status: 'QUEUED' | 'OFFERED';
+  readonly deadlineAt: Date;
+  readonly fallback: 'CONFIGURED' | 'NONE';
+  readonly queueWhenBusy: boolean;
+  /** The agent who is asked first, if one was named for this attempt. */
+  readonly agentId: string | null;
+  /** When waiting at this destination ends. */
+  readonly waitUntil: Date;
+  /** Agents who declined in this attempt. One who let it ring is AWAY, and is asked again after coming back. */
+  readonly declinedBy: readonly string[];
+  /** When the ringing offer stops ringing; null when none rings. */
+  readonly offerExpiresAt: Date | null;
+  /** How many more attempts are allowed. */
+  readonly attemptsLeft: number;
+}
+
+export type Step =
+  | { readonly kind: 'Expire' }
+  | { readonly kind: 'TimeOutOffer' }
+  | { readonly kind: 'Offer'; readonly agentId: string }
+  | { readonly kind: 'FallBack'; readonly cause: Cause; readonly to: Destination }
+  | { readonly kind: 'Return'; readonly cause: Cause }
+  | { readonly kind: 'Wait'; readonly until: Date };
+
+/** Waiting is looked at again this often, though whatever frees an agent wakes it at once. */
+const recheckMs = 5_000;
+
+/**
+ * What an open transfer does now: the one decision that requests, workers and every kind of news share. `candidates` are
+ * the places it may fall back to, in order; visited places and the source are not among them.
+ */
+export function nextStep(
+  transfer: OpenTransfer,
+  move: Move,
+  to: Destination,
+  candidates: readonly Destination[],
+  at: Date,
+): Step {
+  if (at >= transfer.deadlineAt) return { kind: 'Expire' };
+  if (transfer.status === 'OFFERED') return whileRinging(transfer, at);
+
+  const [refused] = placeRefusals(move, to, at);
+  const agentId = refused ? null : nextAgent(transfer, to);
+  if (agentId !== null) return { kind: 'Offer', agentId };
+  const next = mayFallBack(transfer) ? nextCandidate(candidates, move, transfer.queueWhenBusy, at) : null;
+  const cause = refused ? causeOf(refused) : reasonToLeave(transfer, to, next, at);
+  if (cause !== null) return next ? { kind: 'FallBack', cause, to: next } : { kind: 'Return', cause };
+  return {
+    kind: 'Wait',
+    until: earliest(transfer.waitUntil, transfer.deadlineAt, closingTime(to, at), recheck(at)),
+  };
+}
+
+/** The first candidate that can take it: allowed, open, with an agent free, or at least at work where it may wait. */
+export function nextCandidate(
+  candidates: readonly Destination[],
+  move: Move,
+  mayWait: boolean,
+  at: Date,
+): Destination | null {
+  const suits = (candidate: Destination): boolean => {
+    if (placeRefusals({ ...move, namedAccountId: null }, candidate, at).length > 0) return false;
+    const now = standing(candidate.agents);
+    return now === 'FREE' || (now === 'FULL' && mayWait);
+  };
+  return candidates.find(suits) ?? null;
+}
+
+function whileRinging({ offerExpiresAt, deadlineAt }: OpenTransfer, at: Date): Step {
+  if (offerExpiresAt === null || at >= offerExpiresAt) return { kind: 'TimeOutOffer' };
+  return { kind: 'Wait', until: earliest(offerExpiresAt, deadlineAt) };
+}
+
+/** The agent who was named, else the next in turn who has not declined in this attempt. */
+function nextAgent({ agentId, declinedBy }: OpenTransfer, { agents }: Destination): string | null {
+  const willing = receivers(agents).filter(({ id }) => !declinedBy.includes(id));
+  return (willing.find(({ id }) => id === agentId) ?? willing[0])?.id ?? null;
+}
+
+/** Why waiting here makes no sense any more; null when it does. With all away it only leaves for somebody who is free. */
+function reasonToLeave(
+  transfer: OpenTransfer,
+  { agents }: Destination,
+  next: Destination | null,
+  at: Date,
+): Cause | null {
+  const working = agents.filter(takesTransfers);
+  if (at >= transfer.waitUntil) return 'MAX_WAIT';
+  if (working.length === 0) return next && standing(next.agents) === 'FREE' ? 'ALL_AWAY' : null;
+  if (working.every(({ id }) => transfer.declinedBy.includes(id))) return 'DECLINED';
+  return transfer.queueWhenBusy ? null : 'AT_CAPACITY';
+}
+
+function mayFallBack({ fallback, attemptsLeft }: OpenTransfer): boolean {
+  return fallback === 'CONFIGURED' && attemptsLeft > 0;
+}
+
+/** Why a transfer leaves a place that has something against it. */
+export function causeOf({ type }: Refusal): Cause {
+  if (type === 'DestinationClosed' || type === 'RollbackOriginClosed') return 'CLOSED';
+  if (type === 'LinkRevoked') return 'LINK_REVOKED';
+  return 'NOT_ALLOWED';
+}
+
+function closingTime({ skill }: Destination, at: Date): Date | null {
+  const closesAt = skill?.schedule ? opening(skill.schedule, at.getTime(), skill).closesAt : null;
+  return closesAt === null ? null : new Date(closesAt);
+}
+
+function recheck(at: Date): Date {
+  return new Date(at.getTime() + recheckMs);
+}
+
+function earliest(...instants: (Date | null)[]): Date {
+  return new Date(Math.min(...instants.flatMap((instant) => (instant === null ? [] : [instant.getTime()]))));
+}

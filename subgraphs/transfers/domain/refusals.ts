@@ -1,0 +1,106 @@
+import { rollovers } from './course.js';
+import type { AgentFacts, Destination } from './facts.js';
+import { placeChecks } from './placeRefusals.js';
+import type { Refusal } from './refusal.js';
+import { textLimits } from './request.js';
+import type { TransferRequest, Wish } from './request.js';
+import { canReceive, standing, takesTransfers } from './standing.js';
+
+type Check = (request: TransferRequest, to: Destination, at: Date) => Refusal | false | null;
+
+/** Whether the fallback could take it at once, which decides what happens when the destination cannot. */
+export interface Fallback {
+  readonly canReceive: boolean;
+}
+
+/**
+ * Every reason why `request` may not go to `to` at `at`, in the published order; empty when it may go ahead. What the
+ * caller may know at all was decided before, by the gate.
+ */
+export function refusals(request: TransferRequest, to: Destination, fallback: Fallback, at: Date): Refusal[] {
+  return [...checks, agentsCheck(fallback), targetAvailable].flatMap((check) => check(request, to, at) || []);
+}
+
+/** §5 of the rules, a line each, in the published order. */
+const checks: readonly Check[] = [
+  ({ wish, custody }) =>
+    typeof wish?.expectedVersion === 'number' &&
+    wish.expectedVersion !== custody.version && { type: 'VersionConflict', currentVersion: custody.version },
+  ({ course: { openTransferId } }) =>
+    openTransferId !== null && { type: 'TransferInProgress', transferId: openTransferId },
+  placeChecks.enabled,
+  placeChecks.accountKnown,
+  placeChecks.accountActive,
+  placeChecks.linked,
+  placeChecks.linkHolds,
+  placeChecks.skillAllowed,
+  placeChecks.skillKnown,
+  placeChecks.skillInAccount,
+  placeChecks.elsewhere,
+  placeChecks.channelServed,
+  ({ kind, course, source }) =>
+    kind === 'ROLLOVER' &&
+    rollovers(course) >= source.maxHops && { type: 'HopLimitExceeded', limit: source.maxHops },
+  ({ wish }) => exceeds(wish?.note, textLimits.note) && { type: 'NoteTooLong', limit: textLimits.note },
+  ({ wish, source }) =>
+    wish !== null && source.noteRequired && isBlank(wish.note) && { type: 'NoteRequired' },
+  ({ wish }) =>
+    exceeds(wish?.warmMessage, textLimits.warmMessage) && {
+      type: 'WarmMessageTooLong',
+      limit: textLimits.warmMessage,
+    },
+  ({ wish, source }) =>
+    typeof wish?.reasonCode === 'string' &&
+    !source.reasonCodes.includes(wish.reasonCode) && { type: 'ReasonUnknown' },
+  ({ wish, source }) =>
+    wish !== null && source.reasonRequired && wish.reasonCode === null && { type: 'ReasonRequired' },
+  placeChecks.scheduleValid,
+  placeChecks.open,
+  ({ agentId }, { agents, skill }) =>
+    agentId !== null &&
+    skill !== null &&
+    !agents.some(({ id }) => id === agentId) && {
+      type: 'TargetAgentNotInSkill',
+    },
+];
+
+/** Nobody can take it at this moment, it shall not wait, and no fallback can take it either. */
+function agentsCheck(fallback: Fallback): Check {
+  return ({ wish }, { skill, agents }) => {
+    if (skill === null || (wish?.queueWhenBusy ?? true)) return null;
+    if (wish?.fallback === 'CONFIGURED' && fallback.canReceive) return null;
+    const now = standing(agents);
+    if (now === 'FULL') return { type: 'AtCapacity', estimatedWaitSeconds: null };
+    return now === 'AWAY' && { type: 'NoAgentAvailable', ...countByAvailability(agents) };
+  };
+}
+
+function targetAvailable({ agentId, wish }: TransferRequest, { agents }: Destination): Refusal | false {
+  const target = agents.find(({ id }) => id === agentId);
+  return (
+    wish?.fallback === 'NONE' &&
+    target !== undefined &&
+    !canReceive(target) && { type: 'TargetAgentUnavailable' }
+  );
+}
+
+function countByAvailability(agents: readonly AgentFacts[]): {
+  online: number;
+  occupied: number;
+  away: number;
+} {
+  return {
+    online: agents.filter(({ availability }) => availability === 'ONLINE').length,
+    occupied: agents.filter(({ availability }) => availability === 'OCCUPIED').length,
+    away: agents.filter((agent) => !takesTransfers(agent)).length,
+  };
+}
+
+/** Characters are Unicode code points, as a person counts them. */
+function exceeds(text: Wish['note'] | undefined, limit: number): boolean {
+  return typeof text === 'string' && text.length > limit && [...text].length > limit;
+}
+
+function isBlank(text: string | null): boolean {
+  return text === null || text.trim() === '';
+}

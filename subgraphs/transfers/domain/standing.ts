@@ -1,0 +1,29 @@
+import type { AgentFacts } from './facts.js';
+
+/** Whether the agents of a skill can take a transfer: one has a free slot, all who work are full, or nobody works. */
+export type Standing = 'FREE' | 'FULL' | 'AWAY';
+
+export function standing(agents: readonly AgentFacts[]): Standing {
+  if (receivers(agents).length > 0) return 'FREE';
+  return agents.some(takesTransfers) ? 'FULL' : 'AWAY';
+}
+
+/** Whether an agent takes transfers at all: OCCUPIED ones take these, though no new conversations. */
+export function takesTransfers({ availability }: AgentFacts): boolean {
+  return availability === 'ONLINE' || availability === 'OCCUPIED';
+}
+
+export function canReceive(agent: AgentFacts): boolean {
+  return takesTransfers(agent) && agent.usedSlots < agent.maxSlots;
+}
+
+/** The agents who could be offered a transfer now, in the order in which they are asked: ONLINE first, longest idle first. */
+export function receivers(agents: readonly AgentFacts[]): AgentFacts[] {
+  return agents.filter(canReceive).sort(byTurn);
+}
+
+function byTurn(a: AgentFacts, b: AgentFacts): number {
+  if (a.availability !== b.availability) return a.availability === 'ONLINE' ? -1 : 1;
+  if (a.idleSince !== b.idleSince) return a.idleSince < b.idleSince ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,156 @@
+import { LRUCache } from 'lru-cache';
+import { compile } from '../hours/schedule.js';
+import type { Schedule } from '../hours/schedule.js';
+import type { Sql } from '../kit/database.js';
+import type {
+  AccountFacts,
+  AgentFacts,
+  ConversationFacts,
+  Destination,
+  LinkFacts,
+  SkillFacts,
+} from './domain/facts.js';
+
+/** What transfers read of the other subgraphs, through the views that these publish. */
+
+/** The conversation, which cannot be closed before the caller's transaction ends; null when there is none. */
+export async function lockConversation(sql: Sql, id: string): Promise<ConversationFacts | null> {
+  const [row] = await sql.query<ConversationFacts>(
+    `select $1 as id, brand_id as "brandId", owner_account_id as "ownerAccountId", channel, status,
+            closed_at as "closedAt"
+     from conversations.lock_conversation($1)`,
+    [id],
+  );
+  return row ?? null;
+}
+
+export async function readConversations(sql: Sql, ids: readonly string[]): Promise<ConversationFacts[]> {
+  return sql.query<ConversationFacts>(
+    `select id, brand_id as "brandId", owner_account_id as "ownerAccountId", channel, status, closed_at as "closedAt"
+     from conversations.conversation_facts where id = any ($1)`,
+    [ids],
+  );
+}
+
+const accountColumns = `jsonb_build_object(
+  'id', a.id, 'brandId', a.brand_id, 'status', a.status, 'rolloverEnabled', a.rollover_enabled,
+  'channels', a.channels, 'noteRequired', a.note_required, 'reasonRequired', a.reason_required,
+  'reasonCodes', a.reason_codes, 'offerTimeoutSeconds', a.offer_timeout_seconds,
+  'transferDeadlineSeconds', a.transfer_deadline_seconds, 'maxAttempts', a.max_attempts, 'maxHops', a.max_hops)`;
+
+export async function readAccount(sql: Sql, id: string): Promise<AccountFacts | null> {
+  const [row] = await sql.query<{ account: AccountFacts }>(
+    `select ${accountColumns} as account from accounts.account_facts a where a.id = $1`,
+    [id],
+  );
+  return row?.account ?? null;
+}
+
+interface DestinationRow {
+  skillId: string;
+  account: AccountFacts | null;
+  link: (Omit<LinkFacts, 'revokedAt'> & { revokedAt: string | null }) | null;
+  skill: SkillRow | null;
+  agents: (Omit<AgentFacts, 'idleSince'> & { idleSince: string | null })[];
+}
+type SkillRow = Omit<SkillFacts, 'schedule' | 'scheduleRevision'> & { hours: HoursRow | null };
+/** Working hours as stored, with what identifies them. */
+interface HoursRow {
+  revision: number;
+}
+
+/**
+ * Each skill as a destination for `source`, in the order asked. A skill of another brand is as one that does not
+ * exist; where there is no skill, the account is the one named, if it is of the brand.
+ */
+export async function readDestinations(
+  sql: Sql,
+  source: AccountFacts,
+  skillIds: readonly string[],
+  namedAccountId: string | null = null,
+): Promise<Destination[]> {
+  const rows = await sql.query<DestinationRow>(
+    `select wanted.id as "skillId",
+            case when a.id is null then null else ${accountColumns} end as account,
+            case when s.id is null then null else jsonb_build_object(
+              'id', s.id, 'accountId', s.account_id, 'channels', s.channels, 'manuallyClosed', s.manually_closed,
+              'maxWaitSeconds', s.max_wait_seconds, 'fallbackSkillId', s.fallback_skill_id,
+              'canTransfer', s.can_transfer, 'deleted', s.deleted, 'hours', s.hours) end as skill,
+            case when l.source_id is null then null else jsonb_build_object(
+              'skillIds', l.skill_ids, 'fallbackSkillId', l.fallback_skill_id, 'revokedAt', l.revoked_at) end as link,
+            coalesce((
+              select jsonb_agg(jsonb_build_object(
+                'id', g.agent_id, 'availability', g.availability, 'maxSlots', g.max_slots, 'usedSlots', g.used_slots,
+                'idleSince', case when isfinite(g.idle_since) then g.idle_since end))
+              from transfers.skill_agents(s.id) g), '[]') as agents
+     from unnest($1::text[]) with ordinality as wanted (id, place)
+     left join (skills.skill_facts s join accounts.account_facts o on o.id = s.account_id and o.brand_id = $2)
+       on s.id = wanted.id
+     left join accounts.account_facts a on a.id = coalesce(s.account_id, $4) and a.brand_id = $2
+     left join accounts.link_facts l on l.source_id = $3 and l.destination_id = a.id
+     order by wanted.place`,
+    [skillIds, source.brandId, source.id, namedAccountId],
+  );
+  return rows.map(destinationOf);
+}
+
+/** The skills that `sourceId` may choose, by the links that hold. */
+export async function configuredSkillIds(sql: Sql, sourceId: string): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `select s.id from accounts.link_facts l
+     join skills.skill_facts s on s.id = any (l.skill_ids) and s.account_id = l.destination_id and not s.deleted
+     where l.source_id = $1 and l.revoked_at is null
+     order by l.destination_id, s.id`,
+    [sourceId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Whether an agent or bot is a member of a skill, and how many conversations it may hold. */
+export async function readMember(
+  sql: Sql,
+  skillId: string,
+  agentId: string,
+): Promise<{ maxSlots: number; usedSlots: number } | null> {
+  const [row] = await sql.query<{ maxSlots: number; usedSlots: number }>(
+    `select max_slots as "maxSlots", used_slots as "usedSlots" from transfers.skill_agents($1) where agent_id = $2`,
+    [skillId, agentId],
+  );
+  return row ?? null;
+}
+
+export async function readRole(sql: Sql, agentId: string): Promise<'AGENT' | 'BOT' | null> {
+  const [row] = await sql.query<{ role: 'AGENT' | 'BOT' }>(
+    'select role from accounts.agent_facts where id = $1',
+    [agentId],
+  );
+  return row?.role ?? null;
+}
+
+function destinationOf({ account, link, skill, agents }: DestinationRow): Destination {
+  return {
+    account,
+    link: link && { ...link, revokedAt: link.revokedAt === null ? null : new Date(link.revokedAt) },
+    skill: skill && skillOf(skill),
+    agents: agents.map((agent) => ({
+      ...agent,
+      idleSince: agent.idleSince === null ? -Infinity : Date.parse(agent.idleSince),
+    })),
+  };
+}
+
+function skillOf({ hours, ...skill }: SkillRow): SkillFacts {
+  return { ...skill, schedule: hours && scheduleOf(hours), scheduleRevision: hours?.revision ?? null };
+}
+
+const schedules = new LRUCache<string, { schedule: Schedule | null }>({ max: 10_000 });
+
+/** Hours are compiled once for each content that they ever had. */
+function scheduleOf(hours: HoursRow): Schedule | null {
+  const key = JSON.stringify(hours);
+  const known = schedules.get(key);
+  if (known) return known.schedule;
+  const { schedule } = compile(hours);
+  schedules.set(key, { schedule });
+  return schedule;
+}

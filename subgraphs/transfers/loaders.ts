@@ -1,0 +1,117 @@
+import type { Caller } from '../kit/caller.js';
+import type { Sql } from '../kit/database.js';
+import { batched, byId } from '../kit/loading.js';
+import type { Loader } from '../kit/loading.js';
+import { readPaths } from './access.js';
+import { maySeeCustody, maySeeLineage, viewOfTransfer } from './domain/access.js';
+import { readConversations } from './facts.js';
+import type { TransferModel } from './models.js';
+import { attemptColumns, custodyColumns, offerColumns, transferColumns } from './rows.js';
+import type { AttemptRow, CustodyRow, OfferRow, TransferRow } from './rows.js';
+
+/** A conversation's custody, with what the caller may know of it. */
+export interface SeenCustody {
+  readonly custody: CustodyRow | null;
+  readonly lineage: boolean;
+  readonly ownerAccountId: string;
+}
+
+/** What one request reads, a batch at a time, already cut down to what its caller may see. */
+export interface Loaders {
+  readonly transfers: Loader<TransferModel | null>;
+  readonly custody: Loader<SeenCustody | null>;
+  readonly offers: Loader<OfferRow | null>;
+  /** The accepted rollovers that a rollback undid, by its id. */
+  readonly undone: Loader<string[]>;
+}
+
+export function createLoaders(sql: Sql, caller: Caller): Loaders {
+  return {
+    transfers: batched<TransferModel | null>(null, (ids) => readTransfers(sql, caller, ids)),
+    custody: batched<SeenCustody | null>(null, (ids) => readCustody(sql, caller, ids)),
+    offers: byId((ids) => readOffers(sql, ids)),
+    undone: batched<string[]>([], (ids) => readUndone(sql, ids)),
+  };
+}
+
+/** Forgets what was read: an event of a subscription must not see what an earlier one remembered. */
+export function forget(loaders: Loaders): void {
+  for (const loader of Object.values(loaders) as Loader<unknown>[]) loader.forget();
+}
+
+async function readTransfers(
+  sql: Sql,
+  caller: Caller,
+  ids: readonly string[],
+): Promise<(TransferModel | null)[]> {
+  const rows = await sql.query<TransferRow>(
+    `select ${transferColumns} from transfers.transfer t where t.id = any ($1)`,
+    [ids],
+  );
+  const attempts = await sql.query<AttemptRow>(
+    `select ${attemptColumns} from transfers.attempt a where a.transfer_id = any ($1) order by a.number`,
+    [rows.map(({ id }) => id)],
+  );
+  const paths = await readPaths(sql, [...new Set(rows.map(({ conversationId }) => conversationId))]);
+  const attemptsOf = groupedBy(attempts, ({ transferId }) => transferId);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = found.get(id);
+    if (!row) return null;
+    const scope = {
+      ...row,
+      attempts: attemptsOf.get(id) ?? [],
+      pathAccountIds: paths.get(row.conversationId) ?? [],
+    };
+    const view = viewOfTransfer(caller, scope);
+    return view && { ...row, attempts: scope.attempts, view };
+  });
+}
+
+async function readCustody(
+  sql: Sql,
+  caller: Caller,
+  ids: readonly string[],
+): Promise<(SeenCustody | null)[]> {
+  const rows = await sql.query<CustodyRow>(
+    `select ${custodyColumns} from transfers.custody c where c.conversation_id = any ($1)`,
+    [ids],
+  );
+  const conversations = new Map((await readConversations(sql, ids)).map((one) => [one.id, one]));
+  const paths = await readPaths(sql, ids);
+  const custodies = new Map(rows.map((row) => [row.conversationId, row]));
+  return ids.map((id) => {
+    const [custody, conversation] = [custodies.get(id), conversations.get(id)];
+    if (!custody || !conversation) return null;
+    const scope = { ...conversation, pathAccountIds: paths.get(id) ?? [] };
+    return {
+      custody: maySeeCustody(caller, scope) ? custody : null,
+      lineage: maySeeLineage(caller, scope),
+      ownerAccountId: custody.ownerAccountId,
+    };
+  });
+}
+
+function readOffers(sql: Sql, ids: readonly string[]): Promise<OfferRow[]> {
+  return sql.query<OfferRow>(`select ${offerColumns} from transfers.offer o where o.id = any ($1)`, [ids]);
+}
+
+async function readUndone(sql: Sql, rollbackIds: readonly string[]): Promise<string[][]> {
+  const rows = await sql.query<{ id: string; rollbackId: string }>(
+    `select id, rolled_back_by_id as "rollbackId" from transfers.transfer
+     where rolled_back_by_id = any ($1) order by hop`,
+    [rollbackIds],
+  );
+  const undone = groupedBy(rows, ({ rollbackId }) => rollbackId);
+  return rollbackIds.map((id) => (undone.get(id) ?? []).map((row) => row.id));
+}
+
+function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
+}

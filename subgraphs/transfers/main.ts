@@ -1,0 +1,6 @@
+import { runSubgraph } from '../kit/runSubgraph.js';
+import { transfersSubgraph } from './subgraph.js';
+
+await runSubgraph('transfers', ({ listenTo, ...parts }) =>
+  transfersSubgraph({ ...parts, signals: listenTo('rollover_log', 'rollover_work') }),
+);

@@ -1,0 +1,38 @@
+import type { Appraisal } from './domain/appraisal.js';
+import type { TransferView } from './domain/access.js';
+import type { RollbackTarget } from './domain/custodyPath.js';
+import type { AttemptRow, CustodyRow, EventRow, OfferRow, TransferRow } from './rows.js';
+
+/** The objects behind the SDL types, as the caller may see them. */
+
+export interface PlaceModel {
+  accountId: string;
+  skillId: string | null;
+  agentId: string | null;
+}
+
+/** A transfer with its attempts, and what the caller may see of it. */
+export type TransferModel = TransferRow & { attempts: AttemptRow[]; view: TransferView };
+
+export type TransferEventModel = EventRow & { transfer: TransferModel };
+export type AttemptModel = AttemptRow;
+export type OfferModel = OfferRow;
+export type CustodyModel = CustodyRow;
+
+export interface CustodyPeriodModel {
+  place: PlaceModel;
+  from: Date;
+  until: Date | null;
+  endedBy: 'ASSIGNED' | 'TAKEN' | 'ROLLED_OVER' | 'ROLLED_BACK' | 'AGENT_OFFLINE' | 'CLOSED' | null;
+}
+
+export interface LineageModel {
+  conversationId: string;
+  ownerAccountId: string;
+}
+
+export type RolloverDestinationModel = Appraisal & { place: PlaceModel; noteRequired: boolean };
+export type RollbackOptionModel = RolloverDestinationModel & {
+  to: RollbackTarget;
+  undoes: readonly string[];
+};

@@ -1,0 +1,72 @@
+import type { Context } from './context.js';
+import { readRequest } from './commands/requestTransfer.js';
+import { readDestinationsWithFallbacks, readWayBack } from './destinations.js';
+import { appraise, rollbackDestination } from './domain/appraisal.js';
+import { wayBack } from './domain/custodyPath.js';
+import type { Way } from './domain/custodyPath.js';
+import { gate } from './domain/gate.js';
+import type { Handled } from './domain/gate.js';
+import type { TransferRequest } from './domain/request.js';
+import { configuredSkillIds, readConversations } from './facts.js';
+import type { RollbackOptionModel, RolloverDestinationModel } from './models.js';
+import { readCustodyPath } from './store.js';
+
+/** Every configured place to roll over to, with what would happen there; null when the caller may not transfer it. */
+export async function rolloverDestinations(
+  context: Context,
+  conversationId: string,
+  at: Date,
+): Promise<RolloverDestinationModel[] | null> {
+  const sql = context.services.database;
+  const handled = await readHandled(context, conversationId);
+  if (!handled) return null;
+  const request = await readRequest(sql, handled, 'ROLLOVER', null);
+  const skillIds = await configuredSkillIds(sql, request.source.id);
+  const places = await readDestinationsWithFallbacks(sql, request.source, skillIds);
+  return places.flatMap(({ to, candidates }) => {
+    const { account, skill } = to;
+    if (!account || !skill) return [];
+    const place = { accountId: account.id, skillId: skill.id, agentId: null };
+    return [{ ...appraise(request, to, candidates, at), place, noteRequired: request.source.noteRequired }];
+  });
+}
+
+/** The ways back along the custody path, with what would happen there; null when the caller may not transfer it. */
+export async function rollbackOptions(
+  context: Context,
+  conversationId: string,
+  at: Date,
+): Promise<RollbackOptionModel[] | null> {
+  const sql = context.services.database;
+  const handled = await readHandled(context, conversationId);
+  if (!handled) return null;
+  const request = await readRequest(sql, handled, 'ROLLBACK', null);
+  const path = await readCustodyPath(sql, conversationId);
+  const ways = [wayBack(path, 'PREVIOUS'), wayBack(path, 'OWNER')];
+  return Promise.all(
+    ways.filter((way): way is Way => way !== null).map((way) => rollbackOption(context, request, way, at)),
+  );
+}
+
+async function rollbackOption(
+  { services: { database } }: Context,
+  request: TransferRequest,
+  way: Way,
+  at: Date,
+): Promise<RollbackOptionModel> {
+  const { to: origin, candidates } = await readWayBack(database, request.source, way);
+  const to = rollbackDestination(request, origin, candidates[0] ?? null, at);
+  const agentId = to === origin ? way.place.agentId : null;
+  const appraisal = appraise({ ...request, agentId }, to, candidates, at);
+  const place = { accountId: way.place.accountId, skillId: to.skill?.id ?? way.place.skillId, agentId };
+  return { ...appraisal, to: way.to, undoes: way.undoes, place, noteRequired: request.source.noteRequired };
+}
+
+/** The conversation as far as the caller may transfer it, by the same gate as the mutations; null when not. */
+async function readHandled({ caller, loaders, services }: Context, id: string): Promise<Handled | null> {
+  const seen = await loaders.custody.load(id);
+  const [conversation] = await readConversations(services.database, [id]);
+  if (!conversation || !seen?.custody || !seen.lineage) return null;
+  const handled = { conversation, custody: seen.custody };
+  return gate(caller, handled) === null ? handled : null;
+}

@@ -1,0 +1,32 @@
+import type { MutationResolvers } from '../../../generated/transfers.js';
+import { acceptTransfer } from '../commands/acceptTransfer.js';
+import { cancelTransfer } from '../commands/cancelTransfer.js';
+import type { Answer } from '../commands/command.js';
+import { declineTransfer } from '../commands/declineTransfer.js';
+import { requestRollback, requestRollover } from '../commands/requestTransfer.js';
+import { takeConversation } from '../commands/takeConversation.js';
+import type { Context } from '../context.js';
+import type { TransferModel } from '../models.js';
+import { userErrors } from './errors.js';
+
+export const mutations: MutationResolvers = {
+  rolloverConversation: async (_, { input }, context) =>
+    payload(context, await requestRollover(context.services, context.caller, input)),
+  rollbackConversation: async (_, { input }, context) =>
+    payload(context, await requestRollback(context.services, context.caller, input)),
+  acceptTransfer: async (_, { input }, context) =>
+    payload(context, await acceptTransfer(context.services, context.caller, input)),
+  declineTransfer: async (_, { input }, context) =>
+    payload(context, await declineTransfer(context.services, context.caller, input)),
+  cancelTransfer: async (_, { input }, context) =>
+    payload(context, await cancelTransfer(context.services, context.caller, input)),
+  takeConversation: async (_, { input }, { services, caller }) => {
+    const { id, refusals } = await takeConversation(services, caller, input);
+    return { conversation: id === null ? null : { id }, userErrors: userErrors(refusals) };
+  },
+};
+
+async function payload({ loaders }: Context, { id, refusals }: Answer) {
+  const transfer: TransferModel | null = id === null ? null : await loaders.transfers.load(id);
+  return { transfer, userErrors: userErrors(refusals) };
+}

@@ -1,0 +1,45 @@
+import type { Resolvers } from '../../../generated/transfers.js';
+import { DateTime } from '../../kit/scalars.js';
+import { readLineage } from '../lineage.js';
+import type { OfferModel, TransferEventModel } from '../models.js';
+import { rolloverDestinations, rollbackOptions } from '../options.js';
+import { offerChanged, transferChanged } from '../streams.js';
+import { conversation, custody, custodyPeriod, lineage, viewer } from './conversation.js';
+import { mutations } from './mutations.js';
+import { rollbackOption, rolloverDestination } from './options.js';
+import { attempt, offer, place, transfer, transferEvent } from './transfer.js';
+
+export const resolvers: Resolvers = {
+  DateTime,
+  Query: {
+    rolloverDestinations: (_, { conversationId, at }, context) =>
+      rolloverDestinations(context, conversationId, at ?? context.services.clock.now()),
+    rollbackOptions: (_, { conversationId, at }, context) =>
+      rollbackOptions(context, conversationId, at ?? context.services.clock.now()),
+    transfer: (_, { id }, { loaders }) => loaders.transfers.load(id),
+    lineage: (_, { conversationId }, context) => readLineage(context, conversationId),
+  },
+  Mutation: mutations,
+  Subscription: {
+    transferChanged: {
+      subscribe: (_, { transferId, after }, context) => transferChanged(context, transferId, after ?? null),
+      resolve: (event: TransferEventModel) => event,
+    },
+    offerChanged: {
+      subscribe: (_, __, context) => offerChanged(context),
+      resolve: (offer: OfferModel) => offer,
+    },
+  },
+  Viewer: viewer,
+  Conversation: conversation,
+  Custody: custody,
+  Lineage: lineage,
+  CustodyPeriod: custodyPeriod,
+  Transfer: transfer,
+  Attempt: attempt,
+  Offer: offer,
+  Place: place,
+  TransferEvent: transferEvent,
+  RolloverDestination: rolloverDestination,
+  RollbackOption: rollbackOption,
+};

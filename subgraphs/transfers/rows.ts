@@ -1,0 +1,137 @@
+import type { Cause } from './domain/nextStep.js';
+import type { TransferStatus } from './domain/moves.js';
+import type { Refusal } from './domain/refusal.js';
+
+/** Rows of the transfers' own tables, as they are read. Ids, and instants as `Date`. */
+
+export interface TransferRow {
+  id: string;
+  brandId: string;
+  conversationId: string;
+  kind: 'ROLLOVER' | 'ROLLBACK';
+  status: TransferStatus;
+  version: number;
+  sourceAccountId: string;
+  sourceSkillId: string;
+  sourceAgentId: string | null;
+  requestedAccountId: string | null;
+  requestedSkillId: string | null;
+  requestedAgentId: string | null;
+  destinationAccountId: string | null;
+  destinationSkillId: string | null;
+  destinationAgentId: string | null;
+  initiatorId: string;
+  reasonCode: string | null;
+  note: string | null;
+  warmMessage: string | null;
+  warmMessageTo: 'AGENT' | 'CONSUMER';
+  fallback: 'CONFIGURED' | 'NONE';
+  queueWhenBusy: boolean;
+  refusals: Refusal[];
+  requestedAt: Date;
+  acceptedAt: Date | null;
+  endedAt: Date | null;
+  endCause: Cause | null;
+  deadlineAt: Date;
+  hop: number | null;
+  rollbackTo: 'PREVIOUS' | 'OWNER' | null;
+  rolledBackById: string | null;
+}
+
+export interface AttemptRow {
+  transferId: string;
+  number: number;
+  accountId: string;
+  skillId: string;
+  agentId: string | null;
+  startedAt: Date;
+  waitUntil: Date;
+  endedAt: Date | null;
+  endCause: Cause | null;
+}
+
+export interface OfferRow {
+  id: string;
+  transferId: string;
+  attempt: number;
+  agentId: string;
+  status: 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'TIMED_OUT' | 'WITHDRAWN';
+  offeredAt: Date;
+  expiresAt: Date;
+}
+
+export interface CustodyRow {
+  conversationId: string;
+  brandId: string;
+  ownerAccountId: string;
+  accountId: string;
+  skillId: string;
+  agentId: string | null;
+  version: number;
+  since: Date;
+  endedAt: Date | null;
+}
+
+export interface EventRow {
+  id: string;
+  brandId: string;
+  position: bigint;
+  transferId: string;
+  version: number;
+  at: Date;
+  type: TransferEventType;
+  status: TransferStatus;
+  cause: Cause | null;
+  actorId: string | null;
+  conversationId: string;
+  attempt: number | null;
+  accountId: string | null;
+  skillId: string | null;
+  agentId: string | null;
+  offerId: string | null;
+}
+
+export type TransferEventType =
+  | 'QUEUED'
+  | 'OFFERED'
+  | 'OFFER_DECLINED'
+  | 'OFFER_TIMED_OUT'
+  | 'OFFER_WITHDRAWN'
+  | 'FELL_BACK'
+  | 'ACCEPTED'
+  | 'REJECTED'
+  | 'RETURNED'
+  | 'CANCELLED'
+  | 'ABANDONED'
+  | 'EXPIRED';
+
+export const transferColumns = `
+  t.id, t.brand_id as "brandId", t.conversation_id as "conversationId", t.kind, t.status, t.version,
+  t.source_account_id as "sourceAccountId", t.source_skill_id as "sourceSkillId", t.source_agent_id as "sourceAgentId",
+  t.requested_account_id as "requestedAccountId", t.requested_skill_id as "requestedSkillId",
+  t.requested_agent_id as "requestedAgentId", t.destination_account_id as "destinationAccountId",
+  t.destination_skill_id as "destinationSkillId", t.destination_agent_id as "destinationAgentId",
+  t.initiator_id as "initiatorId", t.reason_code as "reasonCode", t.note, t.warm_message as "warmMessage",
+  t.warm_message_to as "warmMessageTo", t.fallback, t.queue_when_busy as "queueWhenBusy", t.refusals,
+  t.requested_at as "requestedAt", t.accepted_at as "acceptedAt", t.ended_at as "endedAt", t.end_cause as "endCause",
+  t.deadline_at as "deadlineAt", t.hop, t.rollback_to as "rollbackTo",
+  t.rolled_back_by_id as "rolledBackById"`;
+
+export const attemptColumns = `
+  a.transfer_id as "transferId", a.number, a.account_id as "accountId", a.skill_id as "skillId",
+  a.agent_id as "agentId", a.started_at as "startedAt", a.wait_until as "waitUntil", a.ended_at as "endedAt",
+  a.end_cause as "endCause"`;
+
+export const offerColumns = `
+  o.id, o.transfer_id as "transferId", o.attempt, o.agent_id as "agentId", o.status, o.offered_at as "offeredAt",
+  o.expires_at as "expiresAt"`;
+
+export const custodyColumns = `
+  c.conversation_id as "conversationId", c.brand_id as "brandId", c.owner_account_id as "ownerAccountId",
+  c.account_id as "accountId", c.skill_id as "skillId", c.agent_id as "agentId", c.version, c.since,
+  c.ended_at as "endedAt"`;
+
+export const eventColumns = `
+  e.id, e.brand_id as "brandId", e.position, e.transfer_id as "transferId", e.version, e.at, e.type, e.status, e.cause,
+  e.actor_id as "actorId", e.conversation_id as "conversationId", e.attempt, e.account_id as "accountId",
+  e.skill_id as "skillId", e.agent_id as "agentId", e.offer_id as "offerId"`;

@@ -1,0 +1,85 @@
+import type { Services } from './services.js';
+import { settle } from './settle.js';
+
+/** Does what is due: any number of replicas may run it, and a restart loses nothing, since due work is in the database. */
+export interface Worker {
+  /** Does everything that is due now; also what tests call after they have moved the clock. */
+  run(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How often due work is looked for; news wakes the worker at once. */
+const intervalMs = 500;
+const batch = 100;
+
+export function startWorker(services: Services): Worker {
+  const { signals, logger } = services;
+  let running: Promise<void> | null = null;
+  let again = false;
+
+  const run = (): Promise<void> => {
+    if (running) again = true;
+    running ??= runAll().finally(() => (running = null));
+    return running;
+  };
+  const runAll = async (): Promise<void> => {
+    do {
+      again = false;
+      await settleDue(services);
+      await assignWaiting(services);
+    } while (again);
+  };
+  const wake = (): void => {
+    run().catch((error: unknown) => {
+      logger.error({ err: error }, 'due work failed and will be tried again');
+    });
+  };
+
+  const unsubscribe = signals.subscribe('rollover_work', wake);
+  const interval = setInterval(wake, intervalMs);
+  return {
+    run,
+    async stop() {
+      clearInterval(interval);
+      unsubscribe();
+      await running?.catch(() => undefined);
+    },
+  };
+}
+
+async function settleDue(services: Services): Promise<void> {
+  const due = await services.database.query<{ id: string }>(
+    'select id from transfers.transfer where due_at <= $1 order by due_at limit $2',
+    [services.clock.now(), batch],
+  );
+  for (const { id } of due) await attempt(services, () => settle(services, id));
+}
+
+/** Gives conversations that wait for an agent to agents who have come back, the longest waiting first. */
+async function assignWaiting(services: Services): Promise<void> {
+  const { database, clock } = services;
+  const waiting = await database.query<{ id: string }>(
+    `select c.conversation_id as id from transfers.custody c
+     where c.agent_id is null and c.ended_at is null and c.skill_id in (
+       select w.skill_id from (
+         select distinct skill_id from transfers.custody where agent_id is null and ended_at is null) w
+       cross join lateral transfers.skill_agents(w.skill_id) a
+       where a.availability = 'ONLINE' and a.used_slots < a.max_slots)
+     order by c.since limit $1`,
+    [batch],
+  );
+  for (const { id } of waiting) {
+    await attempt(services, () =>
+      database.transaction((sql) => sql.query('select transfers.assign_waiting($1, $2)', [id, clock.now()])),
+    );
+  }
+}
+
+/** One thing that cannot be done must not keep the others waiting. */
+async function attempt({ logger }: Services, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logger.error({ err: error }, 'due work failed and will be tried again');
+  }
+}
