@@ -1,13 +1,16 @@
 // Turns every TypeScript source into plain JavaScript under dist/, file by file. Types are checked by `npm run types`.
+// Files are overwritten in place and only then are stale ones removed: another instance may be running from dist/.
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { globSync } from 'tinyglobby';
 
-const sources = ['gateway', 'generated', 'prisma', 'scripts', 'subgraphs'].map((folder) => `${folder}/**/*.ts`);
+const sources = ['gateway', 'generated', 'prisma', 'scripts', 'subgraphs'].map(
+  (folder) => `${folder}/**/*.ts`,
+);
+const entryPoints = globSync(sources);
 
-rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: globSync(sources),
+  entryPoints,
   outdir: 'dist',
   outbase: '.',
   platform: 'node',
@@ -17,3 +20,8 @@ await build({
   sourcesContent: false,
   logLevel: 'warning',
 });
+
+const compiled = new Set(entryPoints.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`));
+for (const file of globSync('dist/**/*.{js,map}')) {
+  if (!compiled.has(file.replace(/\.map$/, ''))) rmSync(file);
+}

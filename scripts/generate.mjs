@@ -1,10 +1,13 @@
-// Makes what is derived from prisma/schema and schema/: the Prisma client, and each subgraph's resolver types.
+// Makes what is derived from prisma/schema and schema/: the Prisma client, each subgraph's resolver types, and the types
+// of the demo's operations.
 // Does nothing when its inputs have not changed, so that every command may begin with it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { codegen } from '@graphql-codegen/core';
+import * as typedDocuments from '@graphql-codegen/typed-document-node';
 import * as typescript from '@graphql-codegen/typescript';
+import * as operations from '@graphql-codegen/typescript-operations';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
 import { globSync } from 'tinyglobby';
@@ -14,7 +17,18 @@ const models = {
   accounts: ['Account', 'Brand', 'Link', 'ReasonCode', 'User', 'Viewer'],
   skills: ['Opening', 'Skill', 'WorkingHours'],
   conversations: ['Conversation', 'Message', 'Note'],
-  transfers: ['Attempt', 'Custody', 'CustodyPeriod', 'Lineage', 'Offer', 'Place', 'RollbackOption', 'RolloverDestination', 'Transfer', 'TransferEvent'],
+  transfers: [
+    'Attempt',
+    'Custody',
+    'CustodyPeriod',
+    'Lineage',
+    'Offer',
+    'Place',
+    'RollbackOption',
+    'RolloverDestination',
+    'Transfer',
+    'TransferEvent',
+  ],
 };
 /** Entities of which a subgraph knows no more than the key. */
 const references = {
@@ -24,7 +38,16 @@ const references = {
   transfers: ['Account', 'Conversation', 'Skill', 'User', 'Viewer'],
 };
 
-const inputs = [...globSync(['prisma/schema/*.prisma', 'schema/*.graphql', '!schema/{supergraph,api}.graphql']), 'scripts/generate.mjs', 'package-lock.json'];
+const inputs = [
+  ...globSync([
+    'prisma/schema/*.prisma',
+    'schema/*.graphql',
+    '!schema/supergraph.graphql',
+    'scripts/demo/*.graphql',
+  ]),
+  'scripts/generate.mjs',
+  'package-lock.json',
+];
 const stamp = 'generated/.inputs';
 const fingerprint = createHash('sha256');
 for (const file of inputs.sort()) fingerprint.update(file).update(readFileSync(file));
@@ -33,7 +56,7 @@ const inputsNow = fingerprint.digest('hex');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== inputsNow) {
   mkdirSync('generated', { recursive: true });
   generatePrismaClient();
-  await Promise.all(Object.keys(models).map(generateResolverTypes));
+  await Promise.all([...Object.keys(models).map(generateResolverTypes), generateDemoOperations()]);
   writeFileSync(stamp, inputsNow);
 }
 
@@ -57,7 +80,9 @@ async function generateResolverTypes(name) {
       scalars: { ID: 'string', DateTime: 'Date', Date: 'string', LocalTime: 'string' },
       contextType: `../subgraphs/${name}/context.js#Context`,
       mappers: {
-        ...Object.fromEntries(models[name].map((type) => [type, `../subgraphs/${name}/models.js#${type}Model`])),
+        ...Object.fromEntries(
+          models[name].map((type) => [type, `../subgraphs/${name}/models.js#${type}Model`]),
+        ),
         ...Object.fromEntries(references[name].map((type) => [type, '{ id: string }'])),
       },
     },
@@ -65,4 +90,17 @@ async function generateResolverTypes(name) {
     pluginMap: { typescript, 'typescript-resolvers': resolvers },
   });
   writeFileSync(`generated/${name}.ts`, types);
+}
+
+async function generateDemoOperations() {
+  const location = 'scripts/demo/operations.graphql';
+  const types = await codegen({
+    filename: 'generated/demo.ts',
+    schema: parse(readFileSync('schema/api.graphql', 'utf8')),
+    documents: [{ location, document: parse(readFileSync(location, 'utf8')) }],
+    config: { enumsAsTypes: true, useTypeImports: true, scalars: { ID: 'string', DateTime: 'string' } },
+    plugins: [{ operations: {} }, { typedDocuments: {} }],
+    pluginMap: { operations, typedDocuments },
+  });
+  writeFileSync('generated/demo.ts', types);
 }

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openGraph } from '../gateway/openGraph.js';
+import { startServer } from '../gateway/server.js';
+import { inProcess } from '../gateway/subgraphs/inProcess.js';
+import { migrate } from '../prisma/migrate.js';
+import { seed } from '../prisma/seed.js';
+import { accountsSubgraph } from '../subgraphs/accounts/subgraph.js';
+import { conversationsSubgraph } from '../subgraphs/conversations/subgraph.js';
+import { systemClock } from '../subgraphs/kit/clock.js';
+import type { Clock } from '../subgraphs/kit/clock.js';
+import { openDatabase } from '../subgraphs/kit/database.js';
+import type { Logger } from '../subgraphs/kit/logger.js';
+import { projectRoot } from '../subgraphs/kit/projectRoot.js';
+import { required } from '../subgraphs/kit/required.js';
+import { openSignals } from '../subgraphs/kit/signals.js';
+import type { TokenSettings } from '../subgraphs/kit/tokens.js';
+import { tokenVerifier } from '../subgraphs/kit/tokens.js';
+import { skillsSubgraph } from '../subgraphs/skills/subgraph.js';
+import { transfersSubgraph } from '../subgraphs/transfers/subgraph.js';
+
+export interface SystemSettings {
+  readonly databaseUrl: string;
+  readonly tokens: TokenSettings;
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly logger: Logger;
+  readonly executor?: 'rollover' | 'apollo';
+  readonly clock?: Clock;
+}
+
+export interface RunningSystem {
+  /** Where the gateway listens, without a path. */
+  readonly url: string;
+  /** Answers what was taken, closes the streams, then the connections to the database. */
+  stop(): Promise<void>;
+}
+
+/** All of Rollover in this process, on a database that it migrates and, when empty, fills with the demo world. */
+export async function startSystem(settings: SystemSettings): Promise<RunningSystem> {
+  const { databaseUrl, tokens, logger, clock = systemClock, executor = 'rollover' } = settings;
+  await migrate(databaseUrl);
+  const database = openDatabase(databaseUrl);
+  await seed(database, clock);
+  const signals = openSignals(databaseUrl, ['rollover_log', 'rollover_work'], logger);
+
+  const parts = { database, signals, verifyToken: tokenVerifier(tokens), clock, logger };
+  const subgraphs = [
+    accountsSubgraph(parts),
+    skillsSubgraph(parts),
+    conversationsSubgraph(parts),
+    transfersSubgraph(parts),
+  ];
+  const byName = new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph]));
+  const graph = await openGraph({
+    supergraphSdl: await readFile(join(projectRoot, 'schema/supergraph.graphql'), 'utf8'),
+    subgraphs: (name) => inProcess(required(byName.get(name), `the subgraph ${name}`), logger),
+    logger,
+    executor,
+  });
+  const ready = async (): Promise<void> => {
+    await Promise.all(subgraphs.map((subgraph) => subgraph.ready()));
+  };
+
+  const stopInside = async (): Promise<void> => {
+    await graph.close();
+    await Promise.all(subgraphs.map((subgraph) => subgraph.stop()));
+    await signals.close();
+    await database.close();
+  };
+  try {
+    const server = await startServer({ ...settings, graph, verifyToken: parts.verifyToken, ready });
+    const stop = async (): Promise<void> => {
+      await server.stop();
+      await stopInside();
+    };
+    return { url: server.url, stop };
+  } catch (error) {
+    await stopInside();
+    throw error;
+  }
+}
