@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tokenCommand } from '../../scripts/tokenCommand.js';
+import { endAll, run } from '../support/processes.js';
+import type { TestProcess } from '../support/processes.js';
+
+/** Several starts in a row, on a machine that does other things too. */
+const patienceMs = 120_000;
+const ready = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/;
+
+describe('npm start', { timeout: patienceMs }, () => {
+  let dataDir: string;
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'rollover-start-'));
+  });
+  afterAll(async () => {
+    await endAll();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const start = (environment: Record<string, string> = {}): TestProcess =>
+    run('scripts/start.js', { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...environment });
+  const urlOf = async (process: TestProcess): Promise<string> => (await process.said(ready))[1] ?? '';
+  const tokenOf = async (user: string): Promise<string> => {
+    let token = '';
+    await tokenCommand(
+      [user],
+      { out: (text) => (token = text.trim()), err: expect.unreachable },
+      { DATA_DIR: dataDir },
+    );
+    return token;
+  };
+  const ask = async (url: string, user: string, query: string): Promise<unknown> => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(user)}` },
+      body: JSON.stringify({ query }),
+    });
+    return ((await response.json()) as { data: unknown }).data;
+  };
+  const setAway =
+    'mutation { setAvailability(input: { availability: AWAY, idempotencyKey: "k" }) { user { id } } }';
+  const availability = '{ viewer { user { availability } } }';
+
+  it('keeps its data from one start to the next, after Ctrl-C and after a kill', async () => {
+    const first = start();
+    await ask(await urlOf(first), 'travel-agent-2', setAway);
+    first.signal('SIGINT');
+    expect(await first.ended).toBe(0);
+
+    const second = start();
+    expect(await ask(await urlOf(second), 'travel-agent-2', availability)).toEqual({
+      viewer: { user: { availability: 'AWAY' } },
+    });
+    second.signal('SIGKILL');
+    expect(await second.ended).toBe('SIGKILL');
+
+    const third = start();
+    expect(await ask(await urlOf(third), 'travel-agent-2', availability)).toEqual({
+      viewer: { user: { availability: 'AWAY' } },
+    });
+    third.signal('SIGTERM');
+    expect(await third.ended).toBe(0);
+  });
+
+  it('tells of another instance on the same data, and harms it not', async () => {
+    const first = start();
+    const url = await urlOf(first);
+
+    const second = start();
+
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(/data directory .* is in use by another Rollover, process \d+/);
+    expect(second.output()).toContain(String(first.pid));
+    expect(await ask(url, 'acme-analyst', '{ viewer { id } }')).toEqual({ viewer: { id: 'acme-analyst' } });
+    first.signal('SIGTERM');
+    expect(await first.ended).toBe(0);
+  });
+
+  it('tells of a port that is taken', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const { port } = squatter.address() as AddressInfo;
+
+    const process = start({ PORT: String(port) });
+
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toMatch(new RegExp(`${port}.*in use.*PORT`));
+    squatter.close();
+  });
+
+  it('lists everything that is wrong with the environment at once', async () => {
+    const process = start({ PORT: 'ninety', LOG_LEVEL: 'loud' });
+
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toMatch(/PORT/);
+    expect(process.output()).toMatch(/LOG_LEVEL/);
+    expect(process.output()).not.toMatch(/ at .*\.js:\d+/);
+  });
+});
