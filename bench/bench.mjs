@@ -1,0 +1,10 @@
+// npm run bench -- NAME: one measurement, one table. Medians of several runs, CPU per request, and ratios within one run.
+const measurements = { inbox: './inbox/inbox.mjs' };
+
+const [name = 'inbox', ...rest] = process.argv.slice(2);
+if (!Object.hasOwn(measurements, name) || rest.length > 0) {
+  console.error(`Usage: npm run bench [-- NAME]\n\nMeasurements: ${Object.keys(measurements).join(', ')}`);
+  process.exit(name === '--help' ? 0 : 2);
+}
+const { measure } = await import(measurements[name]);
+await measure();
