@@ -1,0 +1,4 @@
+import { runSubgraph } from '../kit/runSubgraph.js';
+import { accountsSubgraph } from './subgraph.js';
+
+await runSubgraph('accounts', accountsSubgraph);

@@ -1,0 +1,40 @@
+import type {
+  AccountStatus,
+  Availability,
+  Brand,
+  Link,
+  ReasonCode,
+  Role,
+} from '../../generated/prisma/client.js';
+import type { Caller } from '../kit/caller.js';
+
+export type Channel = 'WEB' | 'ABC' | 'GBM' | 'SMS' | 'WHATSAPP';
+
+export type ViewerModel = Caller;
+export type BrandModel = Brand;
+export type LinkModel = Link;
+export type ReasonCodeModel = ReasonCode;
+
+export interface AccountModel {
+  id: string;
+  brandId: string;
+  name: string;
+  timeZone: string;
+  status: AccountStatus;
+  rolloverEnabled: boolean;
+  channels: Channel[];
+  noteRequired: boolean;
+  reasonRequired: boolean;
+}
+
+export interface UserModel {
+  id: string;
+  /** Null for an administrator of all brands. */
+  brandId: string | null;
+  accountId: string | null;
+  role: Role;
+  name: string;
+  availability: Availability | null;
+  availabilityChangedAt: Date | null;
+  maxSlots: number | null;
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse } from 'graphql';
+import { authenticate } from '../kit/authentication.js';
+import { projectRoot } from '../kit/projectRoot.js';
+import type { Subgraph, SubgraphParts } from '../kit/subgraph.js';
+import type { Context } from './context.js';
+import { loadersFor } from './loaders.js';
+import { resolvers } from './resolvers.js';
+import { accountsService } from './service.js';
+
+/** Brands, accounts and links, users and their availability. */
+export function accountsSubgraph({ database, verifyToken, clock }: SubgraphParts): Subgraph {
+  const typeDefs = parse(readFileSync(join(projectRoot, 'schema/accounts.graphql'), 'utf8'));
+  const accounts = accountsService({ database, clock });
+  return {
+    name: 'accounts',
+    schema: buildSubgraphSchema({ typeDefs, resolvers }),
+    async context(headers): Promise<Context> {
+      const caller = await authenticate(headers, verifyToken);
+      return { caller, loaders: loadersFor(caller, database), accounts };
+    },
+    async ready() {
+      await database.query('select from accounts.account_facts limit 1');
+    },
+    async stop() {
+      // Nothing runs between requests.
+    },
+  };
+}

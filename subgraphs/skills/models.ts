@@ -1,0 +1,27 @@
+import type { SpecialDate, WeeklySlot } from '../hours/workingHours.js';
+import type { SkillOpening } from './domain/openingAt.js';
+
+export type OpeningModel = SkillOpening;
+
+export type Channel = 'WEB' | 'ABC' | 'GBM' | 'SMS' | 'WHATSAPP';
+
+export interface SkillModel {
+  id: string;
+  accountId: string;
+  name: string;
+  channels: Channel[];
+  manuallyClosed: boolean;
+  maxWaitSeconds: number;
+  fallbackSkillId: string | null;
+  deleted: boolean;
+}
+
+/** Working hours as they are stored: checked when they were saved, perhaps by older rules than today's. */
+export interface WorkingHoursModel {
+  id: string;
+  timeZone: string;
+  weekly: WeeklySlot[];
+  specialDates: SpecialDate[];
+  /** Grows with every change: id and revision name one state of the hours for good. */
+  revision: number;
+}

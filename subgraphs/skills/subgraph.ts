@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse } from 'graphql';
+import { authenticate } from '../kit/authentication.js';
+import { projectRoot } from '../kit/projectRoot.js';
+import type { Subgraph, SubgraphParts } from '../kit/subgraph.js';
+import type { Context } from './context.js';
+import { ownersIn } from './facts.js';
+import { loadersFor } from './loaders.js';
+import { resolvers } from './resolvers.js';
+import { compiledSchedules } from './schedules.js';
+
+/** Skills with their agents and working hours. */
+export function skillsSubgraph({ database, verifyToken, clock, logger }: SubgraphParts): Subgraph {
+  const typeDefs = parse(readFileSync(join(projectRoot, 'schema/skills.graphql'), 'utf8'));
+  const owners = ownersIn(database);
+  const schedules = compiledSchedules(logger);
+  return {
+    name: 'skills',
+    schema: buildSubgraphSchema({ typeDefs, resolvers }),
+    async context(headers): Promise<Context> {
+      const caller = await authenticate(headers, verifyToken);
+      return { loaders: loadersFor(caller, database, owners), clock, schedules };
+    },
+    async ready() {
+      await database.query('select from skills.skill_facts, accounts.account_facts limit 1');
+    },
+    async stop() {
+      // Nothing runs between requests.
+    },
+  };
+}
