@@ -392,7 +392,7 @@ CREATE INDEX "skill_membership_agent_id_idx" ON "skills"."skill_membership"("age
 CREATE UNIQUE INDEX "working_hours_skill_id_key" ON "skills"."working_hours"("skill_id");
 
 -- CreateIndex
-CREATE INDEX "working_hours_account_id_idx" ON "skills"."working_hours"("account_id");
+CREATE UNIQUE INDEX "working_hours_default" ON "skills"."working_hours"("account_id") WHERE (skill_id is null);
 
 -- CreateIndex
 CREATE INDEX "custody_held" ON "transfers"."custody"("agent_id") WHERE (ended_at is null);

@@ -155,7 +155,7 @@ begin
 end;
 $$;
 
--- One change of custody, with its place in the brand's log. The caller holds the lock on custody.
+-- One change of custody, with its place in the brand's log. The caller holds the locks on custody and on the new agent.
 create function transfers.change_custody(
   p_conversation_id text, p_account_id text, p_skill_id text, p_agent_id text, p_cause text, p_transfer_id text,
   p_at timestamptz
@@ -168,13 +168,11 @@ begin
   set account_id = p_account_id, skill_id = p_skill_id, agent_id = p_agent_id, version = version + 1, since = p_at
   where conversation_id = p_conversation_id
   returning * into changed;
+  update transfers.agent_load set last_assigned_at = p_at where agent_id = p_agent_id;
   insert into transfers.custody_change
     (conversation_id, version, brand_id, position, at, account_id, skill_id, agent_id, cause, transfer_id)
   values (p_conversation_id, changed.version, changed.brand_id, transfers.next_positions(changed.brand_id, 1), p_at,
           p_account_id, p_skill_id, p_agent_id, p_cause, p_transfer_id);
-  if p_agent_id is not null then
-    update transfers.agent_load set last_assigned_at = p_at where agent_id = p_agent_id;
-  end if;
 end;
 $$;
 
@@ -258,28 +256,48 @@ begin
 end;
 $$;
 
+-- An agent has a slot more: of the transfers that wait for one of its skills, the longest waiting is looked at at once.
+-- It passes over those that somebody is at work on, so that it waits for no lock and may be called at any time.
+create function transfers.free_slot(p_agent_id text, p_at timestamptz) returns void
+language plpgsql as $$
+begin
+  update transfers.transfer set due_at = p_at
+  where id = (
+    select t.id from transfers.transfer t
+    join transfers.attempt a on a.transfer_id = t.id and a.ended_at is null
+    join skills.member_facts m on m.skill_id = a.skill_id
+    where m.agent_id = p_agent_id and t.status = 'QUEUED'
+    order by t.requested_at, t.id
+    limit 1
+    for update of t skip locked);
+  perform pg_notify('rollover_work', '');
+end;
+$$;
+
 -- A conversation is closed: custody ends where it is, and a transfer that is open is abandoned.
 create function transfers.end_custody(p_conversation_id text, p_actor_id text, p_at timestamptz) returns void
 language plpgsql as $$
 declare
-  open_transfer transfers.transfer;
+  ended transfers.custody;
+  abandoned transfers.transfer;
   withdrawn transfers.offer;
 begin
-  update transfers.custody set ended_at = p_at where conversation_id = p_conversation_id;
-  select * into open_transfer from transfers.transfer
-  where conversation_id = p_conversation_id and status in ('QUEUED', 'OFFERED')
-  for update;
-  if not found then return; end if;
-  update transfers.offer set status = 'WITHDRAWN', ended_at = p_at
-  where transfer_id = open_transfer.id and status = 'OPEN'
-  returning * into withdrawn;
-  update transfers.attempt set ended_at = p_at, end_cause = 'CONVERSATION_CLOSED'
-  where transfer_id = open_transfer.id and ended_at is null;
+  update transfers.custody set ended_at = p_at where conversation_id = p_conversation_id returning * into ended;
   update transfers.transfer
   set status = 'ABANDONED', ended_at = p_at, end_cause = 'CONVERSATION_CLOSED', due_at = null
-  where id = open_transfer.id;
-  perform transfers.record_event(
-    open_transfer.id, 'ABANDONED', 'CONVERSATION_CLOSED', p_actor_id, withdrawn.id, withdrawn.agent_id, p_at);
+  where conversation_id = p_conversation_id and status in ('QUEUED', 'OFFERED')
+  returning * into abandoned;
+  update transfers.offer set status = 'WITHDRAWN', ended_at = p_at
+  where transfer_id = abandoned.id and status = 'OPEN'
+  returning * into withdrawn;
+  update transfers.attempt set ended_at = p_at, end_cause = 'CONVERSATION_CLOSED'
+  where transfer_id = abandoned.id and ended_at is null;
+  perform transfers.free_slot(ended.agent_id, p_at);
+  perform transfers.free_slot(withdrawn.agent_id, p_at);
+  if abandoned.id is not null then
+    perform transfers.record_event(
+      abandoned.id, 'ABANDONED', 'CONVERSATION_CLOSED', p_actor_id, withdrawn.id, withdrawn.agent_id, p_at);
+  end if;
 end;
 $$;
 
@@ -290,26 +308,36 @@ declare
   held transfers.custody;
   ringing transfers.offer;
 begin
-  perform 1 from transfers.custody where agent_id = p_agent_id and ended_at is null order by conversation_id for update;
-  perform 1 from transfers.transfer t
-  where t.id in (select o.transfer_id from transfers.offer o where o.agent_id = p_agent_id and o.status = 'OPEN')
-  order by t.id for update;
+  perform transfers.lock_work(p_agent_id);
   perform transfers.lock_agents(array[p_agent_id]);
+  -- Again, for what came in the meantime: nothing more can come now.
+  perform transfers.lock_work(p_agent_id);
   for held in
-    select * from transfers.custody where agent_id = p_agent_id and ended_at is null order by conversation_id for update
+    select * from transfers.custody where agent_id = p_agent_id and ended_at is null order by conversation_id
   loop
-    perform transfers.change_custody(held.conversation_id, held.account_id, held.skill_id, null, 'AGENT_OFFLINE', null, p_at);
+    perform transfers.change_custody(
+      held.conversation_id, held.account_id, held.skill_id, null, 'AGENT_OFFLINE', null, p_at);
   end loop;
   for ringing in
-    select * from transfers.offer where agent_id = p_agent_id and status = 'OPEN' order by transfer_id
+    update transfers.offer set status = 'WITHDRAWN', ended_at = p_at
+    where agent_id = p_agent_id and status = 'OPEN'
+    returning *
   loop
-    perform 1 from transfers.transfer where id = ringing.transfer_id for update;
-    update transfers.offer set status = 'WITHDRAWN', ended_at = p_at where id = ringing.id and status = 'OPEN';
-    continue when not found;
     update transfers.transfer set status = 'QUEUED', due_at = p_at where id = ringing.transfer_id;
     perform transfers.record_event(ringing.transfer_id, 'OFFER_WITHDRAWN', null, null, ringing.id, p_agent_id, p_at);
   end loop;
   perform pg_notify('rollover_work', '');
+end;
+$$;
+
+-- Locks the custody of all that an agent holds, then the transfers that ring at it.
+create function transfers.lock_work(p_agent_id text) returns void
+language plpgsql as $$
+begin
+  perform from transfers.custody where agent_id = p_agent_id and ended_at is null order by conversation_id for update;
+  perform from transfers.transfer t
+  where t.id in (select o.transfer_id from transfers.offer o where o.agent_id = p_agent_id and o.status = 'OPEN')
+  order by t.id for update;
 end;
 $$;
 
