@@ -29,7 +29,7 @@ async function refuseIfUnfit({ engine }: MigrationSession, migrationsList: Migra
     filters: noFilters,
   });
   const [failed] = history.failedMigrationNames;
-  if (failed !== undefined) throw new MigrationFailed(failed, ' at an earlier attempt');
+  if (failed !== undefined) throw new MigrationFailed(failed, ' or was cut short at an earlier attempt');
   if (history.editedMigrationNames.length > 0) throw new MigrationsEdited(history.editedMigrationNames);
 }
 

@@ -65,11 +65,11 @@ function named(kind: 'create' | 'retry', name: string): Order | string {
 
 async function carryOut(order: Order): Promise<number> {
   if (order.kind === 'help') return say(help.trimEnd());
+  // An exit takes the embedded PostgreSQL along; an unhandled signal would leave it running.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   if (order.kind === 'create') {
     return say(`Wrote ${await createMigration(order.name, { databaseUrl: given('DATABASE_URL') })}`);
   }
-  // An exit takes the embedded PostgreSQL along; an unhandled signal would leave it running.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   const database = await databaseFromEnvironment(console.error);
   try {
     if (order.kind === 'status') return await sayStatus(database.url);

@@ -9,7 +9,7 @@ export class MigrationFailed extends Error {
     super(
       `The migration ${migration} failed${reason}. ` +
         'Its script ran as one transaction and left nothing behind, unless it says COMMIT itself. ' +
-        `Correct the script, then have it tried again: npm run migrate -- --retry ${migration}`,
+        `Correct the script if it is wrong, then have it tried again: npm run migrate -- --retry ${migration}`,
       { cause },
     );
     this.migration = migration;

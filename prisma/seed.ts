@@ -1,5 +1,3 @@
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Prisma } from '../generated/prisma/client.js';
 import type { SpecialDate } from '../subgraphs/hours/workingHours.js';
 import type { Clock } from '../subgraphs/kit/clock.js';
@@ -7,6 +5,7 @@ import type { Database } from '../subgraphs/kit/database.js';
 import { demoAccounts } from './demo/accounts.js';
 import { withInventoryMoved } from './demo/inventory.js';
 import { asJson, writeDemo } from './demo/writeDemo.js';
+import { isMainModule } from './isMainModule.js';
 
 /** What a seeding did: wrote the demo world, found it there (and moved its dates to the present), or kept out of others' data. */
 export type Seeding = 'WRITTEN' | 'REFRESHED' | 'LEFT_ALONE';
@@ -47,7 +46,7 @@ async function moveInventories(tables: Prisma.TransactionClient, now: Date): Pro
 }
 
 // Run as a program: `npm run seed`. Imported only then, and not awaited, because it imports this file.
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+if (isMainModule(import.meta.url)) {
   void import('./seedCommand.js').then(async ({ seedCommand }) => {
     process.exitCode = await seedCommand(process.argv.slice(2));
   });

@@ -3,7 +3,7 @@ import { demoUsers } from '../prisma/demo/users.js';
 import { required } from '../subgraphs/kit/required.js';
 import { demo } from './demo/demo.js';
 import { developmentKeys } from './developmentKeys.js';
-import { dataDirOf } from './dataDir.js';
+import { dataDirOf } from '../prisma/embedded/dataDir.js';
 
 const help = `Usage: npm run demo [-- URL]
 

@@ -4,8 +4,9 @@ import { databaseFromEnvironment } from '../prisma/embedded/databaseFromEnvironm
 import { port, processSettings, readEnvironment } from '../subgraphs/kit/environment.js';
 import { createLogger } from '../subgraphs/kit/logger.js';
 import { developmentKeys } from './developmentKeys.js';
+import { migrateApart } from './migrateApart.js';
 import { startSystem } from './system.js';
-import { dataDirOf } from './dataDir.js';
+import { dataDirOf } from '../prisma/embedded/dataDir.js';
 
 const settings = z.object({
   ...processSettings,
@@ -27,6 +28,7 @@ async function start(): Promise<() => Promise<void>> {
   const { publicKeys, issuer, audience } = await developmentKeys(dataDirOf(process.env));
   const database = await databaseFromEnvironment(say);
   try {
+    await migrateApart(database.url);
     const system = await startSystem({
       databaseUrl: database.url,
       tokens: { keys: publicKeys, issuer, audience },

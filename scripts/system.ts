@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { openGraph } from '../gateway/openGraph.js';
 import { startServer } from '../gateway/server.js';
 import { inProcess } from '../gateway/subgraphs/inProcess.js';
-import { migrate } from '../prisma/migrate.js';
 import { seed } from '../prisma/seed.js';
 import { accountsSubgraph } from '../subgraphs/accounts/subgraph.js';
 import { conversationsSubgraph } from '../subgraphs/conversations/subgraph.js';
@@ -37,10 +36,9 @@ export interface RunningSystem {
   stop(): Promise<void>;
 }
 
-/** All of Rollover in this process, on a database that it migrates and, when empty, fills with the demo world. */
+/** All of Rollover in this process, on a migrated database that it fills with the demo world when it is empty. */
 export async function startSystem(settings: SystemSettings): Promise<RunningSystem> {
   const { databaseUrl, tokens, logger, clock = systemClock, executor = 'rollover' } = settings;
-  await migrate(databaseUrl);
   const database = openDatabase(databaseUrl);
   await seed(database, clock);
   const signals = openSignals(databaseUrl, ['rollover_log', 'rollover_work'], logger);

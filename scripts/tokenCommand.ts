@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { tokenClaims } from '../prisma/demo/tokenClaims.js';
 import { demoUsers } from '../prisma/demo/users.js';
 import type { DemoUser } from '../prisma/demo/users.js';
-import { dataDirOf } from './dataDir.js';
+import { dataDirOf } from '../prisma/embedded/dataDir.js';
 import { developmentKeys } from './developmentKeys.js';
 
 const help = `Usage: npm run --silent token -- USER [--expires TIME]

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import { startEmbeddedPostgres } from '../../dist/prisma/embedded/startEmbeddedPostgres.js';
+import { migrate } from '../../dist/prisma/migrate.js';
 import { tokenClaims } from '../../dist/prisma/demo/tokenClaims.js';
 import { demoUsers } from '../../dist/prisma/demo/users.js';
 import { developmentKeys } from '../../dist/scripts/developmentKeys.js';
@@ -23,6 +24,7 @@ export async function measure() {
   const database = await startEmbeddedPostgres({ dataDir, throwAway: true });
   const servers = [];
   try {
+    await migrate(database.url);
     const keys = await developmentKeys(dataDir);
     const tokens = { keys: keys.publicKeys, issuer: keys.issuer, audience: keys.audience };
     const tokenFor = (id) => keys.sign(tokenClaims(demoUsers.find((user) => user.id === id)), '1h');

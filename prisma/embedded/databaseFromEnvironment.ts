@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { projectRoot } from '../../subgraphs/kit/projectRoot.js';
+import { dataDirOf } from './dataDir.js';
 import { startEmbeddedPostgres } from './startEmbeddedPostgres.js';
 import type { EmbeddedPostgres } from './startEmbeddedPostgres.js';
 
@@ -13,10 +12,7 @@ export async function databaseFromEnvironment(
 ): Promise<EmbeddedPostgres> {
   const url = given('DATABASE_URL', environment);
   if (url !== undefined) return { url, stop: () => Promise.resolve() };
-  return startEmbeddedPostgres({
-    dataDir: given('DATA_DIR', environment) ?? join(projectRoot, '.data'),
-    log,
-  });
+  return startEmbeddedPostgres({ dataDir: dataDirOf(environment), log });
 }
 
 /** A variable's value; an empty one counts as none. */

@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const command = fileURLToPath(new URL('../prisma/migrate.js', import.meta.url));
+
+/**
+ * Applies pending migrations in a process of their own, since the engine takes 40 MB that would stay until the end. Throws
+ * what went wrong, in the words of `npm run migrate`.
+ */
+export async function migrateApart(databaseUrl: string): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, [command], { env: { ...process.env, DATABASE_URL: databaseUrl } });
+  } catch (error) {
+    throw new Error((error as { stderr: string }).stderr.trim(), { cause: error });
+  }
+}
