@@ -10,7 +10,9 @@ const command = fileURLToPath(new URL('../prisma/migrate.js', import.meta.url));
  */
 export async function migrateApart(databaseUrl: string): Promise<void> {
   try {
-    await promisify(execFile)(process.execPath, [command], { env: { ...process.env, DATABASE_URL: databaseUrl } });
+    await promisify(execFile)(process.execPath, [command], {
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+    });
   } catch (error) {
     throw new Error((error as { stderr: string }).stderr.trim(), { cause: error });
   }

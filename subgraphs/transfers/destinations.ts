@@ -6,8 +6,8 @@ import { readDestinations } from './facts.js';
 
 /** A place, with the places it may fall back to, in order. */
 export interface DestinationWithFallbacks {
-  to: Destination;
-  candidates: Destination[];
+  readonly to: Destination;
+  readonly candidates: readonly Destination[];
 }
 
 /** The skill, then its fallback skill, then the link's; never the source itself, nor a place in `visited`. */

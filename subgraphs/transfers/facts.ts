@@ -106,18 +106,17 @@ export async function configuredSkillIds(sql: Sql, sourceId: string): Promise<st
   return rows.map(({ id }) => id);
 }
 
-/** Whether an agent or bot is a member of a skill, and how many conversations it may hold. */
-export async function readMember(
-  sql: Sql,
-  skillId: string,
-  agentId: string,
-): Promise<{ maxSlots: number; usedSlots: number } | null> {
-  const [row] = await sql.query<{ maxSlots: number; usedSlots: number }>(
-    `select max_slots as "maxSlots", used_slots as "usedSlots" from transfers.skill_agents($1) where agent_id = $2`,
+/** An agent or bot as a member of a skill; null when it is none. */
+export async function readMember(sql: Sql, skillId: string, agentId: string): Promise<Member | null> {
+  const [row] = await sql.query<Member>(
+    `select availability, max_slots as "maxSlots", used_slots as "usedSlots"
+     from transfers.skill_agents($1) where agent_id = $2`,
     [skillId, agentId],
   );
   return row ?? null;
 }
+
+type Member = Pick<AgentFacts, 'availability' | 'maxSlots' | 'usedSlots'>;
 
 export async function readRole(sql: Sql, agentId: string): Promise<'AGENT' | 'BOT' | null> {
   const [row] = await sql.query<{ role: 'AGENT' | 'BOT' }>(

@@ -1,7 +1,7 @@
 import type { Context } from './context.js';
-import { readRequest } from './commands/requestTransfer.js';
+import { readRequest } from './commands/request.js';
 import { readDestinationsWithFallbacks, readWayBack } from './destinations.js';
-import { appraise, rollbackDestination } from './domain/appraisal.js';
+import { appraise, rollbackPlace } from './domain/appraisal.js';
 import { wayBack } from './domain/custodyPath.js';
 import type { Way } from './domain/custodyPath.js';
 import { gate } from './domain/gate.js';
@@ -9,7 +9,7 @@ import type { Handled } from './domain/gate.js';
 import type { TransferRequest } from './domain/request.js';
 import { configuredSkillIds, readConversations } from './facts.js';
 import type { RollbackOptionModel, RolloverDestinationModel } from './models.js';
-import { readCustodyPath } from './store.js';
+import { readCustodyPath } from './store/custody.js';
 
 /** Every configured place to roll over to, with what would happen there; null when the caller may not transfer it. */
 export async function rolloverDestinations(
@@ -42,10 +42,9 @@ export async function rollbackOptions(
   if (!handled) return null;
   const request = await readRequest(sql, handled, 'ROLLBACK', null);
   const path = await readCustodyPath(sql, conversationId);
-  const ways = [wayBack(path, 'PREVIOUS'), wayBack(path, 'OWNER')];
-  return Promise.all(
-    ways.filter((way): way is Way => way !== null).map((way) => rollbackOption(context, request, way, at)),
-  );
+  const targets = ['PREVIOUS', 'OWNER'] as const;
+  const ways = targets.flatMap((to) => wayBack(path, to, request.source.id) ?? []);
+  return Promise.all(ways.map((way) => rollbackOption(context, request, way, at)));
 }
 
 async function rollbackOption(
@@ -54,11 +53,11 @@ async function rollbackOption(
   way: Way,
   at: Date,
 ): Promise<RollbackOptionModel> {
-  const { to: origin, candidates } = await readWayBack(database, request.source, way);
-  const to = rollbackDestination(request, origin, candidates[0] ?? null, at);
-  const agentId = to === origin ? way.place.agentId : null;
-  const appraisal = appraise({ ...request, agentId }, to, candidates, at);
-  const place = { accountId: way.place.accountId, skillId: to.skill?.id ?? way.place.skillId, agentId };
+  const origin = await readWayBack(database, request.source, way);
+  const { agentId } = way.place;
+  const { to, candidates, ...aimed } = rollbackPlace(request, origin.to, origin.candidates, agentId, at);
+  const appraisal = appraise({ ...request, ...aimed }, to, candidates, at);
+  const place = { accountId: way.place.accountId, skillId: to.skill?.id ?? way.place.skillId, ...aimed };
   return { ...appraisal, to: way.to, undoes: way.undoes, place, noteRequired: request.source.noteRequired };
 }
 

@@ -8,10 +8,15 @@ import { causeOf } from '../domain/nextStep.js';
 import { placeRefusals } from '../domain/placeRefusals.js';
 import type { Refusal } from '../domain/refusal.js';
 import { lockConversation, readAccount, readDestinations, readRole } from '../facts.js';
-import type { TransferRow } from '../rows.js';
+import type { CustodyRow, TransferRow } from '../rows.js';
 import type { Services } from '../services.js';
-import { settle } from '../settle.js';
-import * as store from '../store.js';
+import { settleNow } from '../settle.js';
+import { freeSlot, lockAgents } from '../store/agents.js';
+import { endAttempt } from '../store/attempts.js';
+import { changeCustody, lockCustody, readCourse, readCustodyPath, undo } from '../store/custody.js';
+import { postWarmMessage, recordEvent } from '../store/log.js';
+import { endOffer } from '../store/offers.js';
+import { conversationOf, endAccepted, moveTransfer } from '../store/transfers.js';
 import { command, done, refused } from './command.js';
 import type { Answer } from './command.js';
 import { lockOffer } from './lockOffer.js';
@@ -23,19 +28,20 @@ export async function acceptTransfer(
   input: AcceptTransferInput,
 ): Promise<Answer> {
   const answer = await command(services, caller, 'acceptTransfer', input, async (sql, at) => {
-    const conversationId = await store.conversationOf(sql, input.transferId);
+    const conversationId = await conversationOf(sql, input.transferId);
     if (conversationId === null) return refused({ type: 'TransferNotFound' });
     const conversation = required(await lockConversation(sql, conversationId), 'the conversation');
-    await store.lockCustody(sql, conversationId);
+    const custody = required(await lockCustody(sql, conversationId), 'its custody');
     const offered = await lockOffer(sql, caller, input.transferId, at);
     if (!('transfer' in offered)) return refused(offered);
 
-    const against = await refusalsNow(sql, offered.transfer, conversation, at);
-    if (against[0]) return withdraw(sql, offered.transfer, [against[0], ...against.slice(1)], at);
-    await accept(sql, offered.transfer, caller.id, at);
+    const [first, ...others] = await refusalsNow(sql, offered.transfer, conversation, at);
+    if (first) return withdraw(sql, offered.transfer, [first, ...others], at);
+    await accept(sql, offered.transfer, custody, caller.id, at);
     return done(input.transferId);
   });
-  await afterwards(services, input.transferId, answer);
+  // One that the place could no longer take goes on from there.
+  if (answer.id === null) await settleNow(services, input.transferId);
   return answer;
 }
 
@@ -53,65 +59,62 @@ async function refusalsNow(
   return placeRefusals(move, required(to, 'the destination'), at);
 }
 
-async function accept(sql: Sql, transfer: TransferRow, agentId: string, at: Date): Promise<void> {
-  const { hops } = await store.readCourse(sql, transfer.conversationId);
-  await store.lockAgents(sql, [agentId]);
-  if (transfer.rollbackTo !== null) await undo(sql, transfer, transfer.rollbackTo);
-  const offer = await store.endOffer(sql, transfer.id, 'ACCEPTED', at);
-  await store.endAttempt(sql, transfer.id, null, at);
-  await store.acceptTransferRow(sql, transfer.id, agentId, hops.length + 1, at);
-  await store.changeCustody(
-    sql,
-    {
-      conversationId: transfer.conversationId,
-      accountId: required(transfer.destinationAccountId, 'the destination account'),
-      skillId: required(transfer.destinationSkillId, 'the destination skill'),
-      agentId,
-      cause: transfer.kind === 'ROLLOVER' ? 'ROLLED_OVER' : 'ROLLED_BACK',
-      transferId: transfer.id,
-    },
-    at,
-  );
-  await store.recordEvent(sql, transfer.id, { type: 'ACCEPTED', actorId: agentId, offer }, at);
-  if (transfer.warmMessage !== null && transfer.warmMessageTo === 'CONSUMER')
-    await greetConsumer(sql, transfer, at);
+async function accept(
+  sql: Sql,
+  transfer: TransferRow,
+  custody: CustodyRow,
+  agentId: string,
+  at: Date,
+): Promise<void> {
+  const { hops } = await readCourse(sql, transfer.conversationId);
+  await lockAgents(sql, [agentId]);
+  if (transfer.rollbackTo !== null) await popPath(sql, transfer, transfer.rollbackTo);
+  const offer = await endOffer(sql, transfer.id, 'ACCEPTED', at);
+  await endAttempt(sql, transfer.id, null, at);
+  await endAccepted(sql, transfer, { agentId, hop: hops.length + 1 }, at);
+  await freeSlot(sql, custody.agentId, at);
+  await changeCustody(sql, placeOf(transfer, agentId), at);
+  await recordEvent(sql, transfer.id, { type: 'ACCEPTED', actorId: agentId, offer }, at);
+  await greetConsumer(sql, transfer, at);
+}
+
+function placeOf(transfer: TransferRow, agentId: string): Parameters<typeof changeCustody>[1] {
+  return {
+    conversationId: transfer.conversationId,
+    accountId: required(transfer.destinationAccountId, 'the destination account'),
+    skillId: required(transfer.destinationSkillId, 'the destination skill'),
+    agentId,
+    cause: transfer.kind === 'ROLLOVER' ? 'ROLLED_OVER' : 'ROLLED_BACK',
+    transferId: transfer.id,
+  };
 }
 
 /** Pops off the custody path what this rollback undoes. */
-async function undo(sql: Sql, { id, conversationId }: TransferRow, to: 'PREVIOUS' | 'OWNER'): Promise<void> {
-  const way = wayBack(await store.readCustodyPath(sql, conversationId), to);
-  await store.undo(sql, way?.undoes ?? [], id);
+async function popPath(sql: Sql, transfer: TransferRow, to: 'PREVIOUS' | 'OWNER'): Promise<void> {
+  const path = await readCustodyPath(sql, transfer.conversationId);
+  const way = required(wayBack(path, to, transfer.sourceAccountId), 'the way back');
+  await undo(sql, way.undoes, transfer.id);
 }
 
+/** A warm message to the consumer is posted in the source agent's name; blanks alone say nothing. */
 async function greetConsumer(sql: Sql, transfer: TransferRow, at: Date): Promise<void> {
-  const author = transfer.sourceAgentId ?? transfer.initiatorId;
-  await store.postWarmMessage(
-    sql,
-    transfer,
-    { id: author, role: (await readRole(sql, author)) ?? 'AGENT' },
-    at,
-  );
+  const { warmMessage, warmMessageTo, sourceAgentId, initiatorId } = transfer;
+  if (warmMessageTo !== 'CONSUMER' || warmMessage === null || warmMessage.trim() === '') return;
+  const author = sourceAgentId ?? initiatorId;
+  await postWarmMessage(sql, transfer, { id: author, role: (await readRole(sql, author)) ?? 'AGENT' }, at);
 }
 
-/** The place can no longer take it: the offer is taken back, and the transfer goes on from there. */
+/** The place can no longer take it: the offer is taken back. */
 async function withdraw(
   sql: Sql,
-  { id }: TransferRow,
+  transfer: TransferRow,
   against: [Refusal, ...Refusal[]],
   at: Date,
 ): Promise<Answer> {
-  const offer = await store.endOffer(sql, id, 'WITHDRAWN', at);
-  await store.moveTransfer(sql, id, 'QUEUED', at);
-  await store.recordEvent(sql, id, { type: 'OFFER_WITHDRAWN', cause: causeOf(against[0]), offer }, at);
+  const offer = required(await endOffer(sql, transfer.id, 'WITHDRAWN', at), 'the offer');
+  await freeSlot(sql, offer.agentId, at);
+  await moveTransfer(sql, transfer, 'QUEUED', at);
+  const event = { type: 'OFFER_WITHDRAWN', cause: causeOf(against[0]), offer } as const;
+  await recordEvent(sql, transfer.id, event, at);
   return refused(...against);
-}
-
-/** The giver has a free slot again, which others may be waiting for; a transfer whose offer was taken back goes on. */
-async function afterwards(services: Services, transferId: string, answer: Answer): Promise<void> {
-  if (answer.id === null) return settle(services, transferId);
-  const at = services.clock.now();
-  await services.database.transaction(async (sql) => {
-    const giverId = await store.giverOf(sql, transferId);
-    if (giverId !== null) await store.wakeWaiting(sql, giverId, at);
-  });
 }

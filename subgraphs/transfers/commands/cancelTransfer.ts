@@ -1,9 +1,14 @@
 import type { CancelTransferInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
+import type { Sql } from '../../kit/database.js';
 import { isFinal } from '../domain/moves.js';
 import type { TransferRow } from '../rows.js';
 import type { Services } from '../services.js';
-import * as store from '../store.js';
+import { freeSlot } from '../store/agents.js';
+import { endAttempt } from '../store/attempts.js';
+import { recordEvent } from '../store/log.js';
+import { endOffer } from '../store/offers.js';
+import { endTransfer } from '../store/transfers.js';
 import { command, done, refused } from './command.js';
 import type { Answer } from './command.js';
 import { lockVisibleTransfer } from './lockOffer.js';
@@ -19,19 +24,19 @@ export async function cancelTransfer(
     if (!transfer) return refused({ type: 'TransferNotFound' });
     if (!mayCancel(caller, transfer)) return refused({ type: 'ForbiddenRole' });
     if (isFinal(transfer.status)) return refused({ type: 'TransferNotPending', status: transfer.status });
-    const offer = await store.endOffer(sql, transfer.id, 'WITHDRAWN', at);
-    await store.endAttempt(sql, transfer.id, 'CANCELLED', at);
-    await store.endTransfer(sql, transfer.id, 'CANCELLED', 'CANCELLED', at);
-    await store.recordEvent(
-      sql,
-      transfer.id,
-      { type: 'CANCELLED', cause: 'CANCELLED', actorId: caller.id, offer },
-      at,
-    );
+    await cancel(sql, transfer, caller.id, at);
     return done(transfer.id);
   });
 }
 
 function mayCancel(caller: Caller, { initiatorId, sourceAccountId }: TransferRow): boolean {
   return caller.id === initiatorId || (caller.role === 'MANAGER' && caller.accountId === sourceAccountId);
+}
+
+async function cancel(sql: Sql, transfer: TransferRow, actorId: string, at: Date): Promise<void> {
+  const offer = await endOffer(sql, transfer.id, 'WITHDRAWN', at);
+  await endAttempt(sql, transfer.id, 'CANCELLED', at);
+  await endTransfer(sql, transfer, 'CANCELLED', 'CANCELLED', at);
+  if (offer) await freeSlot(sql, offer.agentId, at);
+  await recordEvent(sql, transfer.id, { type: 'CANCELLED', cause: 'CANCELLED', actorId, offer }, at);
 }

@@ -1,8 +1,11 @@
 import type { DeclineTransferInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
 import type { Services } from '../services.js';
-import { settle } from '../settle.js';
-import * as store from '../store.js';
+import { settleNow } from '../settle.js';
+import { freeSlot } from '../store/agents.js';
+import { recordEvent } from '../store/log.js';
+import { endOffer } from '../store/offers.js';
+import { moveTransfer } from '../store/transfers.js';
 import { command, done, refused } from './command.js';
 import type { Answer } from './command.js';
 import { lockOffer } from './lockOffer.js';
@@ -13,14 +16,16 @@ export async function declineTransfer(
   caller: Caller,
   input: DeclineTransferInput,
 ): Promise<Answer> {
+  const { transferId, reasonCode = null } = input;
   const answer = await command(services, caller, 'declineTransfer', input, async (sql, at) => {
-    const offered = await lockOffer(sql, caller, input.transferId, at);
+    const offered = await lockOffer(sql, caller, transferId, at);
     if (!('transfer' in offered)) return refused(offered);
-    const offer = await store.endOffer(sql, input.transferId, 'DECLINED', at, input.reasonCode ?? null);
-    await store.moveTransfer(sql, input.transferId, 'QUEUED', at);
-    await store.recordEvent(sql, input.transferId, { type: 'OFFER_DECLINED', actorId: caller.id, offer }, at);
-    return done(input.transferId);
+    const offer = await endOffer(sql, transferId, 'DECLINED', at, reasonCode);
+    await freeSlot(sql, caller.id, at);
+    await moveTransfer(sql, offered.transfer, 'QUEUED', at);
+    await recordEvent(sql, transferId, { type: 'OFFER_DECLINED', actorId: caller.id, offer }, at);
+    return done(transferId);
   });
-  await settle(services, input.transferId);
+  await settleNow(services, transferId);
   return answer;
 }

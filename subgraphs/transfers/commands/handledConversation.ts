@@ -1,10 +1,10 @@
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
 import { readPath } from '../access.js';
-import { maySeeLineage } from '../domain/access.js';
+import { maySeeCustody } from '../domain/access.js';
 import type { Handled } from '../domain/gate.js';
 import { lockConversation } from '../facts.js';
-import { lockCustody } from '../store.js';
+import { lockCustody } from '../store/custody.js';
 
 /** The conversation and its custody, locked until commit; null when there is none, or none that the caller may see. */
 export async function handledConversation(sql: Sql, caller: Caller, id: string): Promise<Handled | null> {
@@ -12,5 +12,5 @@ export async function handledConversation(sql: Sql, caller: Caller, id: string):
   const custody = conversation && (await lockCustody(sql, id));
   if (!conversation || !custody) return null;
   const scope = { ...conversation, pathAccountIds: await readPath(sql, id) };
-  return maySeeLineage(caller, scope) ? { conversation, custody } : null;
+  return maySeeCustody(caller, scope) ? { conversation, custody } : null;
 }

@@ -4,7 +4,9 @@ import { readPath } from '../access.js';
 import { viewOfTransfer } from '../domain/access.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { OfferRow, TransferRow } from '../rows.js';
-import { lockTransfer, readAttempts, readOffers } from '../store.js';
+import { readAttempts } from '../store/attempts.js';
+import { readOffers } from '../store/offers.js';
+import { lockTransfer } from '../store/transfers.js';
 
 /** The transfer, locked until commit; null when there is none, or none that the caller may see. */
 export async function lockVisibleTransfer(sql: Sql, caller: Caller, id: string): Promise<TransferRow | null> {
@@ -25,18 +27,14 @@ export async function lockOffer(
   const transfer = await lockVisibleTransfer(sql, caller, transferId);
   if (!transfer) return { type: 'TransferNotFound' };
   const offers = await readOffers(sql, transferId);
-  const refusal = offerRefusal(caller.id, transfer, offers, at);
-  return refusal ?? { transfer };
+  const mine = offers.filter(({ agentId }) => agentId === caller.id);
+  return offerRefusal(transfer, mine, at) ?? { transfer };
 }
 
-function offerRefusal(
-  callerId: string,
-  { status }: TransferRow,
-  offers: OfferRow[],
-  at: Date,
-): Refusal | null {
-  const mine = offers.filter(({ agentId }) => agentId === callerId).at(-1);
-  if (mine?.status === 'OPEN') return at < mine.expiresAt ? null : { type: 'OfferExpired' };
-  if (mine?.status === 'TIMED_OUT') return { type: 'OfferExpired' };
+/** `mine` are the caller's offers of the transfer, in order. */
+function offerRefusal({ status }: TransferRow, mine: readonly OfferRow[], at: Date): Refusal | null {
+  const ringing = mine.find((offer) => offer.status === 'OPEN');
+  if (ringing) return at < ringing.expiresAt ? null : { type: 'OfferExpired' };
+  if (mine.at(-1)?.status === 'TIMED_OUT') return { type: 'OfferExpired' };
   return status === 'OFFERED' ? { type: 'OfferNotYours' } : { type: 'TransferNotPending', status };
 }

@@ -9,7 +9,7 @@ import { placeRefusals } from './placeRefusals.js';
 import type { Refusal } from './refusal.js';
 import { refusals } from './refusals.js';
 import type { TransferRequest } from './request.js';
-import { canReceive, receivers, standing, takesTransfers } from './standing.js';
+import { canReceive, receivers, takesTransfers } from './standing.js';
 
 /** What a request would do at a place, and why. Lists and mutations use the same one, so that they cannot disagree. */
 export interface Appraisal {
@@ -51,19 +51,30 @@ export function appraise(
   };
 }
 
-/**
- * Where a rollback really goes: to the origin, or, where the origin itself cannot take it, to its fallback skill.
- */
-export function rollbackDestination(
+/** Where a rollback really goes: to the agent who gave the conversation away, else to the skill, else to a fallback. */
+export interface RollbackPlace {
+  readonly to: Destination;
+  /** The agent who is asked first. */
+  readonly agentId: string | null;
+  /** Where it may go from there. */
+  readonly candidates: readonly Destination[];
+}
+
+/** `candidates` are the places of the same account that the origin may fall back to. */
+export function rollbackPlace(
   request: TransferRequest,
   origin: Destination,
-  fallback: Destination | null,
+  candidates: readonly Destination[],
+  giverAgentId: string | null,
   at: Date,
-): Destination {
-  if (fallback === null || request.wish?.fallback === 'NONE') return origin;
-  if (placeRefusals(request, origin, at).length === 0) return origin;
-  const fits = placeRefusals(request, fallback, at).length === 0 && standing(fallback.agents) !== 'AWAY';
-  return fits ? fallback : origin;
+): RollbackPlace {
+  const usable = request.wish?.fallback === 'NONE' ? [] : candidates;
+  const mayWait = request.wish?.queueWhenBusy ?? true;
+  const closed = placeRefusals(request, origin, at).length > 0;
+  const instead = closed ? nextCandidate(usable, request, mayWait, at) : null;
+  if (instead) return { to: instead, agentId: null, candidates: candidates.filter((one) => one !== instead) };
+  const available = origin.agents.some((agent) => agent.id === giverAgentId && canReceive(agent));
+  return { to: origin, agentId: available ? giverAgentId : null, candidates };
 }
 
 function instant(at: number | null | undefined): Date | null {

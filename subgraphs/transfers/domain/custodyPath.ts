@@ -15,10 +15,10 @@ export interface Way {
   readonly undoes: readonly string[];
 }
 
-/** The way back along the custody path (oldest giver first); null when there is nothing to roll back. */
-export function wayBack(path: readonly Giver[], to: RollbackTarget): Way | null {
+/** The handler's way back along the custody path (oldest giver first); null when there is nothing to roll back. */
+export function wayBack(path: readonly Giver[], to: RollbackTarget, handlerId: string): Way | null {
   const place = to === 'OWNER' ? path[0] : path.at(-1);
-  if (!place) return null;
+  if (!place || place.accountId === handlerId) return null;
   const undone = to === 'OWNER' ? path : path.slice(-1);
   return { to, place, undoes: undone.map(({ transferId }) => transferId) };
 }

@@ -75,3 +75,6 @@ export interface Destination {
   /** The agents and bots of the skill. */
   readonly agents: readonly AgentFacts[];
 }
+
+/** Where a rollback goes that has nothing to undo. */
+export const nowhere: Destination = { account: null, skill: null, link: null, agents: [] };

@@ -64,16 +64,18 @@ export function nextStep(
   const [refused] = placeRefusals(move, to, at);
   const agentId = refused ? null : nextAgent(transfer, to);
   if (agentId !== null) return { kind: 'Offer', agentId };
-  const next = mayFallBack(transfer) ? nextCandidate(candidates, move, transfer.queueWhenBusy, at) : null;
-  const cause = refused ? causeOf(refused) : reasonToLeave(transfer, to, next, at);
-  if (cause !== null) return next ? { kind: 'FallBack', cause, to: next } : { kind: 'Return', cause };
-  return {
-    kind: 'Wait',
-    until: earliest(transfer.waitUntil, transfer.deadlineAt, closingTime(to, at), recheck(at)),
-  };
+  const cause = refused ? causeOf(refused) : reasonToLeave(transfer, to, at);
+  if (cause === null) return wait(transfer, to, at);
+
+  // From a place where all are away it goes only to somebody who is free: it can wait as well where it is.
+  const mayWaitThere = transfer.queueWhenBusy && cause !== 'ALL_AWAY';
+  const next = mayFallBack(transfer) ? nextCandidate(candidates, move, mayWaitThere, at) : null;
+  if (next) return { kind: 'FallBack', cause, to: next };
+  const mayWaitHere = transfer.queueWhenBusy && cause === 'ALL_AWAY';
+  return mayWaitHere ? wait(transfer, to, at) : { kind: 'Return', cause };
 }
 
-/** The first candidate that can take it: allowed, open, with an agent free, or at least at work where it may wait. */
+/** The first candidate that can take it: allowed, open, with an agent free, or at work at least where it may wait. */
 export function nextCandidate(
   candidates: readonly Destination[],
   move: Move,
@@ -99,18 +101,17 @@ function nextAgent({ agentId, declinedBy }: OpenTransfer, { agents }: Destinatio
   return (willing.find(({ id }) => id === agentId) ?? willing[0])?.id ?? null;
 }
 
-/** Why waiting here makes no sense any more; null when it does. With all away it only leaves for somebody who is free. */
-function reasonToLeave(
-  transfer: OpenTransfer,
-  { agents }: Destination,
-  next: Destination | null,
-  at: Date,
-): Cause | null {
+/** Why it would rather be elsewhere than wait here, where nobody can be asked now; null when it is to wait. */
+function reasonToLeave(transfer: OpenTransfer, { agents }: Destination, at: Date): Cause | null {
   const working = agents.filter(takesTransfers);
   if (at >= transfer.waitUntil) return 'MAX_WAIT';
-  if (working.length === 0) return next && standing(next.agents) === 'FREE' ? 'ALL_AWAY' : null;
+  if (working.length === 0) return 'ALL_AWAY';
   if (working.every(({ id }) => transfer.declinedBy.includes(id))) return 'DECLINED';
   return transfer.queueWhenBusy ? null : 'AT_CAPACITY';
+}
+
+function wait({ waitUntil, deadlineAt }: OpenTransfer, to: Destination, at: Date): Step {
+  return { kind: 'Wait', until: earliest(waitUntil, deadlineAt, closingTime(to, at), recheck(at)) };
 }
 
 function mayFallBack({ fallback, attemptsLeft }: OpenTransfer): boolean {

@@ -1,5 +1,7 @@
 import { opening } from '../../hours/opening.js';
-import type { Destination } from './facts.js';
+import { nowhere } from './facts.js';
+import type { AccountFacts, Destination, SkillFacts } from './facts.js';
+import { found } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import type { TransferRequest } from './request.js';
 
@@ -10,19 +12,13 @@ type Check = (move: Move, to: Destination, at: Date) => Refusal | false | null;
 
 /** What a place itself may have against a move, checked at the request, before each offer and at acceptance. */
 export const placeChecks = {
-  enabled: ({ source }, { account }) => {
-    const disabled = [source, account].find((one) => one?.rolloverEnabled === false);
-    return (
-      disabled !== undefined && disabled !== null && { type: 'RolloverNotEnabled', accountId: disabled.id }
-    );
-  },
+  enabledHere: ({ source }) => unlessEnabled(source),
+  enabledThere: ({ source }, { account }) => account?.id !== source.id && unlessEnabled(account),
   accountKnown: ({ namedAccountId, kind }, { account }) =>
     kind === 'ROLLOVER' && namedAccountId !== null && account === null && { type: 'AccountNotFound' },
   accountActive: ({ kind }, { account }) =>
-    account?.status === 'SUSPENDED' &&
-    (kind === 'ROLLBACK'
-      ? { type: 'RollbackOriginGone' }
-      : { type: 'AccountSuspended', accountId: account.id }),
+    kind === 'ROLLOVER' &&
+    account?.status === 'SUSPENDED' && { type: 'AccountSuspended', accountId: account.id },
   linked: (move, { account, link }) =>
     needsLink(move, account?.id) && link === null && { type: 'AccountsNotLinked' },
   linkHolds: (move, { account, link }) =>
@@ -35,8 +31,7 @@ export const placeChecks = {
       type: 'SkillNotAllowed',
     },
   skillKnown: ({ kind }, { skill }) =>
-    (skill === null || skill.deleted) &&
-    (kind === 'ROLLBACK' ? { type: 'RollbackOriginGone' } : { type: 'SkillNotFound' }),
+    kind === 'ROLLOVER' && (skill === null || skill.deleted) && { type: 'SkillNotFound' },
   skillInAccount: ({ namedAccountId }, { skill }) =>
     skill !== null &&
     namedAccountId !== null &&
@@ -47,21 +42,40 @@ export const placeChecks = {
       type: 'ChannelNotSupported',
     },
   scheduleValid: (_, { skill }) => skill?.schedule === null && { type: 'ScheduleInvalid' },
-  open: ({ kind }, { skill }, at) => {
-    if (!skill?.schedule) return null;
-    const { open, opensAt, cause } = opening(skill.schedule, at.getTime(), skill);
-    if (open) return null;
-    return {
-      type: kind === 'ROLLBACK' ? 'RollbackOriginClosed' : 'DestinationClosed',
-      opensAt: opensAt === null ? null : new Date(opensAt).toISOString(),
-      cause: cause ?? 'HOURS',
-    };
-  },
+  open: ({ kind }, { skill }, at) => kind === 'ROLLOVER' && whileClosed('DestinationClosed', skill, at),
+  originOpen: ({ kind }, { skill }, at) =>
+    kind === 'ROLLBACK' && whileClosed('RollbackOriginClosed', skill, at),
+  originInUse: ({ kind }, to) =>
+    kind === 'ROLLBACK' &&
+    to !== nowhere &&
+    (to.account?.status === 'SUSPENDED' || to.skill === null || to.skill.deleted) && {
+      type: 'RollbackOriginGone',
+    },
 } as const satisfies Record<string, Check>;
 
 /** Everything that the place has against the move at `at`; empty when it may go there. */
 export function placeRefusals(move: Move, to: Destination, at: Date): Refusal[] {
-  return Object.values<Check>(placeChecks).flatMap((check) => check(move, to, at) || []);
+  return Object.values<Check>(placeChecks).flatMap((check) => found(check(move, to, at)));
+}
+
+function unlessEnabled(account: AccountFacts | null): Refusal | false {
+  return account?.rolloverEnabled === false && { type: 'RolloverNotEnabled', accountId: account.id };
+}
+
+/** A skill whose hours are missing is not closed by them: it has a refusal of its own. */
+function whileClosed(
+  type: 'DestinationClosed' | 'RollbackOriginClosed',
+  skill: SkillFacts | null,
+  at: Date,
+): Refusal | null {
+  if (!skill?.schedule) return null;
+  const { open, opensAt, cause } = opening(skill.schedule, at.getTime(), skill);
+  if (open) return null;
+  return {
+    type,
+    opensAt: opensAt === null ? null : new Date(opensAt).toISOString(),
+    cause: cause ?? 'HOURS',
+  };
 }
 
 /** A rollback's permission is the hop it undoes; a move inside the account is refused as such. */

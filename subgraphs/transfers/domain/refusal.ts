@@ -43,6 +43,11 @@ export type Refusal =
 
 export type RefusalType = Refusal['type'];
 
+/** What a check has found, as a list. */
+export function found(refusal: Refusal | false | null): Refusal[] {
+  return refusal ? [refusal] : [];
+}
+
 interface Wording {
   message: string;
   /** The input field it is about. */

@@ -1,6 +1,8 @@
 import { rollovers } from './course.js';
+import { nowhere } from './facts.js';
 import type { AgentFacts, Destination } from './facts.js';
 import { placeChecks } from './placeRefusals.js';
+import { found } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { textLimits } from './request.js';
 import type { TransferRequest, Wish } from './request.js';
@@ -18,17 +20,19 @@ export interface Fallback {
  * caller may know at all was decided before, by the gate.
  */
 export function refusals(request: TransferRequest, to: Destination, fallback: Fallback, at: Date): Refusal[] {
-  return [...checks, agentsCheck(fallback), targetAvailable].flatMap((check) => check(request, to, at) || []);
+  const all = [...checks, somebodyThere(fallback), targetInSkill, targetAvailable, ...rollbackChecks];
+  return all.flatMap((check) => found(check(request, to, at)));
 }
 
-/** §5 of the rules, a line each, in the published order. */
+/** What comes before the agents, in the published order. */
 const checks: readonly Check[] = [
   ({ wish, custody }) =>
     typeof wish?.expectedVersion === 'number' &&
     wish.expectedVersion !== custody.version && { type: 'VersionConflict', currentVersion: custody.version },
   ({ course: { openTransferId } }) =>
     openTransferId !== null && { type: 'TransferInProgress', transferId: openTransferId },
-  placeChecks.enabled,
+  placeChecks.enabledHere,
+  placeChecks.enabledThere,
   placeChecks.accountKnown,
   placeChecks.accountActive,
   placeChecks.linked,
@@ -56,16 +60,16 @@ const checks: readonly Check[] = [
     wish !== null && source.reasonRequired && wish.reasonCode === null && { type: 'ReasonRequired' },
   placeChecks.scheduleValid,
   placeChecks.open,
-  ({ agentId }, { agents, skill }) =>
-    agentId !== null &&
-    skill !== null &&
-    !agents.some(({ id }) => id === agentId) && {
-      type: 'TargetAgentNotInSkill',
-    },
+];
+
+const rollbackChecks: readonly Check[] = [
+  (_, to) => to === nowhere && { type: 'NothingToRollBack' },
+  placeChecks.originOpen,
+  placeChecks.originInUse,
 ];
 
 /** Nobody can take it at this moment, it shall not wait, and no fallback can take it either. */
-function agentsCheck(fallback: Fallback): Check {
+function somebodyThere(fallback: Fallback): Check {
   return ({ wish }, { skill, agents }) => {
     if (skill === null || (wish?.queueWhenBusy ?? true)) return null;
     if (wish?.fallback === 'CONFIGURED' && fallback.canReceive) return null;
@@ -73,6 +77,14 @@ function agentsCheck(fallback: Fallback): Check {
     if (now === 'FULL') return { type: 'AtCapacity', estimatedWaitSeconds: null };
     return now === 'AWAY' && { type: 'NoAgentAvailable', ...countByAvailability(agents) };
   };
+}
+
+function targetInSkill({ agentId }: TransferRequest, { agents, skill }: Destination): Refusal | false {
+  return (
+    agentId !== null &&
+    skill !== null &&
+    !agents.some(({ id }) => id === agentId) && { type: 'TargetAgentNotInSkill' }
+  );
 }
 
 function targetAvailable({ agentId, wish }: TransferRequest, { agents }: Destination): Refusal | false {
@@ -98,7 +110,7 @@ function countByAvailability(agents: readonly AgentFacts[]): {
 
 /** Characters are Unicode code points, as a person counts them. */
 function exceeds(text: Wish['note'] | undefined, limit: number): boolean {
-  return typeof text === 'string' && text.length > limit && [...text].length > limit;
+  return typeof text === 'string' && text.length > limit && Array.from(text).length > limit;
 }
 
 function isBlank(text: string | null): boolean {

@@ -9,11 +9,11 @@ export function standing(agents: readonly AgentFacts[]): Standing {
 }
 
 /** Whether an agent takes transfers at all: OCCUPIED ones take these, though no new conversations. */
-export function takesTransfers({ availability }: AgentFacts): boolean {
+export function takesTransfers({ availability }: Pick<AgentFacts, 'availability'>): boolean {
   return availability === 'ONLINE' || availability === 'OCCUPIED';
 }
 
-export function canReceive(agent: AgentFacts): boolean {
+export function canReceive(agent: Omit<AgentFacts, 'id' | 'idleSince'>): boolean {
   return takesTransfers(agent) && agent.usedSlots < agent.maxSlots;
 }
 
