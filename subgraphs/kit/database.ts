@@ -1,0 +1,89 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../../generated/prisma/client.js';
+
+/** Sends SQL: rows come back as the statement names them, instants as `Date`, `bigint` as `bigint`. */
+export interface Sql {
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** One PostgreSQL database: Prisma and hand-written SQL on the same pool of connections. */
+export interface Database extends Sql {
+  readonly url: string;
+  readonly prisma: PrismaClient;
+  /**
+   * Runs `work` in one transaction (READ COMMITTED). A deadlock or serialisation failure rolls back and runs it again,
+   * so `work` must do nothing that the database cannot undo.
+   */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const attempts = 4;
+const deadlockOrSerialisation = new Set(['40P01', '40001']);
+
+/** int8 as bigint, so that a position never loses digits. */
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8
+      ? BigInt
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+export function openDatabase(url: string, { connections = 10 }: { connections?: number } = {}): Database {
+  const pool = new pg.Pool({ connectionString: url, max: connections, types });
+  // A lost idle connection is replaced at the next query, which reports what is wrong.
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+
+  return {
+    url,
+    prisma,
+    query: (text, values) => rows(pool, text, values),
+    transaction: (work) => transaction(pool, work),
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+async function rows<Row extends object>(
+  target: pg.Pool | pg.PoolClient,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const result = await target.query<Row>(text, [...values]);
+  return result.rows;
+}
+
+async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, attempt = 1): Promise<T> {
+  try {
+    return await once(pool, work);
+  } catch (error) {
+    if (
+      attempt < attempts &&
+      error instanceof pg.DatabaseError &&
+      deadlockOrSerialisation.has(error.code ?? '')
+    ) {
+      return transaction(pool, work, attempt + 1);
+    }
+    throw error;
+  }
+}
+
+async function once<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work({ query: (text, values) => rows(client, text, values) });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((lost: unknown) => (broken = lost as Error));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

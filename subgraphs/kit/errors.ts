@@ -1,0 +1,36 @@
+import { GraphQLError } from 'graphql';
+
+/**
+ * Every code that a top-level GraphQL error may carry in `extensions.code`: the caller's mistakes and our faults.
+ * Business refusals are not here: they are data, in `userErrors`.
+ */
+export const errorCodes = {
+  UNAUTHENTICATED: 'No token, or one that is malformed, wrongly signed, expired or meant for someone else.',
+  FORBIDDEN: 'The caller is known, and this is not for its role or account.',
+  BAD_USER_INPUT: 'An argument is malformed: the message names it and says what would be right.',
+  BAD_REQUEST:
+    'The HTTP request itself is malformed, or goes to an address, method or content type that is not served.',
+  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema, or breaks a published limit.',
+  OPERATION_RESOLUTION_FAILURE: 'The document holds no such operation, or several and none was named.',
+  PERSISTED_QUERY_NOT_FOUND: 'The hash is not known here: send the document with it once.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are switched off.',
+  SUBSCRIPTION_NEEDS_STREAM: 'Subscriptions are served over WebSocket (graphql-transport-ws), not over POST.',
+  PAYLOAD_TOO_LARGE: 'The request is larger than the published limit.',
+  RATE_LIMITED: 'Too many requests from this caller: try again later.',
+  CURSOR_INVALID: 'The cursor is not one of this list or stream.',
+  CURSOR_TOO_OLD: 'The log no longer reaches back to this cursor: start again from the present.',
+  DOWNSTREAM_UNAVAILABLE: 'A service behind the gateway cannot be reached or does not answer: try again.',
+  INTERNAL_SERVER_ERROR: 'Our fault. The request id in the answer finds it in our log.',
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** A caller's mistake or our fault as a GraphQL error with its code, and whatever else helps in `facts`. */
+export function graphError(
+  code: ErrorCode,
+  message: string,
+  facts: Record<string, unknown> = {},
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, ...facts } });
+}

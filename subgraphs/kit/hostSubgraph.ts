@@ -1,0 +1,71 @@
+import { execute, subscribe } from 'graphql';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { systemClock } from './clock.js';
+import type { Logger } from './logger.js';
+import { openDocuments } from './serving/documents.js';
+import { openDoor } from './serving/door.js';
+import type { Executor, Operation } from './serving/executor.js';
+import { startGraphqlServer } from './serving/graphqlServer.js';
+import type { RunningServer } from './serving/graphqlServer.js';
+import type { Subgraph } from './subgraph.js';
+
+export interface HostOptions {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly logger: Logger;
+}
+
+/** Larger than a client may send to a gateway: one entity fetch carries the keys of a whole page. */
+const requestBytes = 10 * 1024 * 1024;
+
+/** Longer than a gateway's pool keeps an idle connection, so that it never sends into one that we are closing. */
+const keepAliveMs = 75_000;
+
+/**
+ * Serves one subgraph over HTTP and WebSocket at `/graphql`, with `/healthz` and `/readyz`. Its resolvers verify their
+ * callers. `stop()` ends the server; the subgraph itself belongs to whoever made it.
+ */
+export function hostSubgraph(
+  subgraph: Subgraph,
+  { host, port, logger }: HostOptions,
+): Promise<RunningServer> {
+  return startGraphqlServer({
+    answering: { schema: subgraph.schema },
+    executor: executorOf(subgraph),
+    contextOf: ({ forwarded }) => subgraph.context(forwarded),
+    documents: openDocuments(),
+    door: openDoor,
+    ready: () => subgraph.ready(),
+    host,
+    port,
+    logger,
+    clock: systemClock,
+    bodyBytes: requestBytes,
+    messageBytes: requestBytes,
+    unreadBytes: requestBytes,
+    keepAliveMs,
+    initTimeoutMs: 3_000,
+    pingEveryMs: 12_000,
+    graceMs: 10_000,
+  });
+}
+
+function executorOf(subgraph: Subgraph): Executor {
+  const { schema } = subgraph;
+  const argsOf = async ({
+    document,
+    operationName,
+    variables,
+    headers,
+  }: Operation): Promise<ExecutionArgs> => {
+    const contextValue = await subgraph.context(headers);
+    return { schema, document, operationName, variableValues: variables, contextValue };
+  };
+  return {
+    schema,
+    execute: async (operation) => execute(await argsOf(operation)),
+    subscribe: async (operation) =>
+      (await subscribe(await argsOf(operation))) as AsyncIterableIterator<ExecutionResult> | ExecutionResult,
+  };
+}

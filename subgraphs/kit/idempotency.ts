@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { Sql } from './database.js';
+import { graphError } from './errors.js';
+
+/** One command by one caller: the same key and input is answered alike, whatever has changed since. */
+export interface Command {
+  callerId: string;
+  mutation: string;
+  key: string;
+  input: object;
+  at: Date;
+}
+
+export type Once<Answer> = { kind: 'Answered'; answer: Answer } | { kind: 'KeyReused' };
+
+const longestKey = 200;
+
+/**
+ * Runs `work` once per key, inside the caller's transaction, and remembers its answer in the owner's table
+ * `<schema>.idempotency`. A parallel request with the same key waits for the first one's commit. `Answer` must survive JSON.
+ */
+export async function once<Answer>(
+  sql: Sql,
+  schema: string,
+  command: Command,
+  work: () => Promise<Answer>,
+): Promise<Once<Answer>> {
+  const { callerId, mutation, key, at } = command;
+  if (key.length === 0 || key.length > longestKey) {
+    throw graphError('BAD_USER_INPUT', `idempotencyKey must have 1 to ${longestKey} characters.`);
+  }
+  const hash = inputHash(command.input);
+
+  const claimed = await sql.query(
+    `insert into ${schema}.idempotency (caller_id, mutation, key, input_hash, created_at)
+     values ($1, $2, $3, $4, $5) on conflict do nothing returning key`,
+    [callerId, mutation, key, hash, at],
+  );
+  if (claimed.length === 0) return earlierAnswer(sql, schema, command, hash);
+
+  const answer = await work();
+  await sql.query(
+    `update ${schema}.idempotency set answer = $4 where caller_id = $1 and mutation = $2 and key = $3`,
+    [callerId, mutation, key, JSON.stringify(answer)],
+  );
+  return { kind: 'Answered', answer };
+}
+
+async function earlierAnswer<Answer>(
+  sql: Sql,
+  schema: string,
+  { callerId, mutation, key }: Command,
+  hash: string,
+): Promise<Once<Answer>> {
+  const [earlier] = await sql.query<{ inputHash: string; answer: Answer }>(
+    `select input_hash as "inputHash", answer from ${schema}.idempotency
+     where caller_id = $1 and mutation = $2 and key = $3`,
+    [callerId, mutation, key],
+  );
+  if (!earlier) throw new Error('an idempotency key vanished between two statements');
+  return earlier.inputHash === hash ? { kind: 'Answered', answer: earlier.answer } : { kind: 'KeyReused' };
+}
+
+/** The same for inputs that differ only in the order of their fields. */
+function inputHash(input: object): string {
+  const ordered = JSON.stringify(input, (_, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash('sha256').update(ordered).digest('base64url');
+}

@@ -1,0 +1,39 @@
+import DataLoader from 'dataloader';
+
+/** Loads by key, once per key and in one statement for all keys asked for at once. Lives as long as one request. */
+export interface Loader<T> {
+  load(key: string): Promise<T>;
+  /** Forgets what was read: an event of a subscription must not see what an earlier one remembered. */
+  forget(): void;
+}
+
+/** Loads things by id; null for what is not there. */
+export function byId<T extends { id: string }>(read: (ids: string[]) => Promise<T[]>): Loader<T | null> {
+  return batched(null, async (ids) => {
+    const found = new Map((await read(ids)).map((item) => [item.id, item]));
+    return ids.map((id) => found.get(id) ?? null);
+  });
+}
+
+/** Loads the list that belongs to a key, in the order in which `read` gives it; empty when there is nothing. */
+export function listsBy<T>(read: (keys: string[]) => Promise<T[]>, keyOf: (item: T) => string): Loader<T[]> {
+  return batched([], async (keys) => {
+    const lists = new Map<string, T[]>(keys.map((key) => [key, []]));
+    for (const item of await read(keys)) lists.get(keyOf(item))?.push(item);
+    return keys.map((key) => lists.get(key) ?? []);
+  });
+}
+
+/** Whether a text column can hold an id: one that it cannot hold is not there, and to ask for it would be an error. */
+export function isStorable(id: unknown): boolean {
+  return typeof id === 'string' && !id.includes('\0');
+}
+
+/** Loads something for each key; `nothing` for keys that cannot be there. Keys come from outside, unchecked. */
+export function batched<T>(nothing: T, read: (keys: string[]) => Promise<T[]>): Loader<T> {
+  const loader = new DataLoader<string, T>((keys) => read([...keys]));
+  return {
+    load: (key) => (isStorable(key) ? loader.load(key) : Promise.resolve(nothing)),
+    forget: () => loader.clearAll(),
+  };
+}

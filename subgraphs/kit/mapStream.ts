@@ -1,0 +1,45 @@
+/** A stream of what `map` makes of each item, in order; items for which it gives undefined are left out. */
+export function mapStream<From, To extends object>(
+  source: AsyncIterableIterator<From>,
+  map: (item: From) => To | undefined | Promise<To | undefined>,
+): AsyncIterableIterator<To> {
+  return {
+    async next() {
+      for (;;) {
+        const { done, value } = await source.next();
+        if (done === true) return { done: true, value: undefined };
+        const mapped = await map(value as From);
+        if (mapped !== undefined) return { done: false, value: mapped };
+      }
+    },
+    async return() {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** First `items`, then what the stream brings. */
+export function startWith<Item>(
+  items: Item[],
+  source: AsyncIterableIterator<Item>,
+): AsyncIterableIterator<Item> {
+  const first = [...items];
+  return {
+    async next() {
+      const item = first.shift();
+      return item === undefined ? source.next() : { done: false, value: item };
+    },
+    async return() {
+      first.length = 0;
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

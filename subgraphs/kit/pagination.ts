@@ -1,0 +1,80 @@
+import { graphError } from './errors.js';
+
+export interface PageInfo {
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  startCursor: string | null;
+  endCursor: string | null;
+}
+
+export interface Connection<Node> {
+  edges: { cursor: string; node: Node }[];
+  nodes: Node[];
+  pageInfo: PageInfo;
+}
+
+const longestPage = 100;
+
+/** `first` or `last` as given, once it is known to be 1 to 100; throws BAD_USER_INPUT otherwise. */
+export function pageSize(name: string, size: number): number {
+  if (size < 1 || size > longestPage)
+    throw graphError('BAD_USER_INPUT', `${name} must be 1 to ${longestPage}.`);
+  return size;
+}
+
+/** A page as a Relay connection. */
+export function connection<Node>(
+  nodes: Node[],
+  cursorOf: (node: Node) => string,
+  { hasNextPage, hasPreviousPage }: { hasNextPage: boolean; hasPreviousPage: boolean },
+): Connection<Node> {
+  const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
+  return {
+    edges,
+    nodes,
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/** An opaque cursor of the list or stream `kind`, made of `parts`. */
+export function writeCursor(kind: string, ...parts: string[]): string {
+  return Buffer.from(JSON.stringify([kind, ...parts])).toString('base64url');
+}
+
+/** The parts of a cursor of `kind`; throws CURSOR_INVALID for anything else. */
+export function readCursor(kind: string, cursor: string, count: number): string[] {
+  const parts = parsed(Buffer.from(cursor, 'base64url').toString());
+  const fits = Array.isArray(parts) && parts[0] === kind && parts.length === count + 1;
+  if (!fits || !parts.every((part) => typeof part === 'string')) {
+    throw graphError(
+      'CURSOR_INVALID',
+      'The cursor is not one of this list: pass one that it gave out, unchanged.',
+    );
+  }
+  return parts.slice(1);
+}
+
+/** The position in a cursor of a brand's log or transcript. */
+export function readPosition(kind: string, cursor: string, brandId: string): bigint {
+  const [brand, position] = readCursor(kind, cursor, 2);
+  if (brand !== brandId || position === undefined || !/^\d{1,18}$/.test(position)) {
+    throw graphError(
+      'CURSOR_INVALID',
+      'The cursor is not one of this list: pass one that it gave out, unchanged.',
+    );
+  }
+  return BigInt(position);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

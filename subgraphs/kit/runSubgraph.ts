@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { systemClock } from './clock.js';
+import { openDatabase } from './database.js';
+import { port, processSettings, readEnvironment } from './environment.js';
+import { hostSubgraph } from './hostSubgraph.js';
+import { createLogger } from './logger.js';
+import type { Logger } from './logger.js';
+import { openSignals } from './signals.js';
+import type { Signals } from './signals.js';
+import type { Subgraph, SubgraphParts } from './subgraph.js';
+import { tokenSettings, tokenVerifier } from './tokens.js';
+
+/** What a subgraph that is a process of its own is made of. */
+export interface ProcessParts extends SubgraphParts {
+  /** Listens to channels of the database, until the process ends. */
+  readonly listenTo: (...channels: string[]) => Signals;
+}
+
+const subgraphSettings = z.object({
+  ...processSettings,
+  ...tokenSettings,
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  PORT: port,
+});
+
+/**
+ * Runs one subgraph as this process, as the environment says; its problems, all at once, end the process with 1. SIGTERM
+ * and SIGINT drain it: what was taken is answered, streams are closed, then the connections.
+ */
+export async function runSubgraph(name: string, make: (parts: ProcessParts) => Subgraph): Promise<void> {
+  try {
+    const settings = readEnvironment(subgraphSettings);
+    const logger = createLogger(name, settings.LOG_LEVEL);
+    const stop = await start(make, settings, logger);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        logger.info({ signal }, 'stopping');
+        void stop().catch((error: unknown) => {
+          logger.fatal({ err: error }, 'did not stop cleanly');
+          process.exit(1);
+        });
+      });
+    }
+  } catch (error) {
+    process.stderr.write(`${name} cannot start. ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** Serves the subgraph; returns how to stop it and all that it stands on. */
+async function start(
+  make: (parts: ProcessParts) => Subgraph,
+  { HOST, PORT, DATABASE_URL, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: z.infer<typeof subgraphSettings>,
+  logger: Logger,
+): Promise<() => Promise<void>> {
+  const database = openDatabase(DATABASE_URL);
+  const verifyToken = tokenVerifier({ keys: new URL(JWKS_URL), issuer: JWT_ISSUER, audience: JWT_AUDIENCE });
+  const listening: Signals[] = [];
+  const listenTo = (...channels: string[]): Signals => {
+    const signals = openSignals(DATABASE_URL, channels, logger);
+    listening.push(signals);
+    return signals;
+  };
+  const subgraph = make({ database, verifyToken, clock: systemClock, logger, listenTo });
+  const server = await hostSubgraph(subgraph, { host: HOST, port: PORT, logger });
+  logger.info({ url: server.url }, 'listening');
+  return async () => {
+    await server.stop();
+    await subgraph.stop();
+    await Promise.all(listening.map((signals) => signals.close()));
+    await database.close();
+  };
+}

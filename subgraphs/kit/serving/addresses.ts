@@ -1,0 +1,7 @@
+/** Where a graph is served, over HTTP and WebSocket. */
+export const graphqlPath = '/graphql';
+
+/** The path of a request's address, short enough to be repeated in a message. */
+export function pathOf({ url = '' }: { url?: string | undefined }): string {
+  return (url.split('?')[0] ?? '').slice(0, 200);
+}

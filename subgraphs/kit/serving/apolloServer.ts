@@ -1,0 +1,133 @@
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import type { ApolloServerOptions, ApolloServerPlugin, BaseContext, GraphQLResponse } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { OperationTypeNode } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { graphError } from '../errors.js';
+import type { Logger } from '../logger.js';
+import type { Documents } from './documents.js';
+import { httpStatus } from './httpStatus.js';
+import { codeOf, logFaults, publicError } from './publicErrors.js';
+import { noteErrors, noteOperation } from './requestRecord.js';
+import type { RequestRecord } from './requestRecord.js';
+
+/** Where a server's context keeps what belongs to the server, out of the way of the resolvers' names. */
+export const served = Symbol('served');
+
+export interface ServedContext extends BaseContext {
+  [served]: {
+    readonly record: RequestRecord;
+    /** Why this caller may not ask this; null when it may. */
+    readonly refusal: (document: DocumentNode, operation: OperationDefinitionNode) => GraphQLError | null;
+  };
+}
+
+/** What is answered: a schema with resolvers, or Apollo's `gateway` interface. */
+export type Answering =
+  | { readonly schema: GraphQLSchema }
+  | { readonly gateway: NonNullable<ApolloServerOptions<BaseContext>['gateway']> };
+
+/**
+ * Starts an Apollo Server that speaks GraphQL over HTTP and leaves to us what must be the same on every transport:
+ * documents and their limits, who may ask what, and how errors look.
+ */
+export async function startApolloServer(
+  answering: Answering,
+  documents: Documents,
+  logger: Logger,
+  parseOptions: { maxTokens?: number } = {},
+): Promise<ApolloServer<ServedContext>> {
+  const apollo = new ApolloServer<ServedContext>({
+    ...answering,
+    logger,
+    parseOptions,
+    documentStore: documents.store,
+    dangerouslyDisableValidation: true, // not left out: the gate below validates, by the rules of every transport
+    introspection: true, // likewise: a rule of `documents` forbids it where it is off
+    formatError: (_, error) => publicError(error, ''),
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    plugins: [
+      gate(documents, logger),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
+  });
+  await apollo.start();
+  return apollo;
+}
+
+function gate(documents: Documents, logger: Logger): ApolloServerPlugin<ServedContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        responseForOperation({ schema, document, contextValue, ...context }) {
+          const { record, refusal } = contextValue[served];
+          const operation = context.operation as OperationDefinitionNode | undefined; // whatever its type says
+          if (operation) noteOperation(record, operation);
+          const errors = reasonsAgainst(documents.problems(schema, document), document, operation, refusal);
+          noteErrors(record, errors);
+          return Promise.resolve(errors.length > 0 ? refused(errors, record) : null);
+        },
+        didEncounterErrors({ errors, contextValue }) {
+          const { record } = contextValue[served];
+          noteErrors(record, errors);
+          logFaults(logger, record.requestId, errors);
+          return Promise.resolve();
+        },
+        willSendResponse({ response, contextValue }) {
+          finish(response, contextValue[served].record);
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+function reasonsAgainst(
+  problems: readonly GraphQLError[],
+  document: DocumentNode,
+  operation: OperationDefinitionNode | undefined,
+  refusal: ServedContext[typeof served]['refusal'],
+): readonly GraphQLError[] {
+  if (problems.length > 0) return problems;
+  if (!operation) return [unknownOperation()];
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) return [needsStream()];
+  const reason = refusal(document, operation);
+  return reason ? [reason] : [];
+}
+
+export function unknownOperation(): GraphQLError {
+  const message =
+    'The document holds no operation of that name, or several and "operationName" names none of them.';
+  return graphError('OPERATION_RESOLUTION_FAILURE', message);
+}
+
+function needsStream(): GraphQLError {
+  const message =
+    'Subscriptions are served over WebSocket at this address, by the subprotocol graphql-transport-ws; not over POST.';
+  return graphError('SUBSCRIPTION_NEEDS_STREAM', message);
+}
+
+function refused(errors: readonly GraphQLError[], { requestId }: RequestRecord): GraphQLResponse {
+  const status = httpStatus(errors[0]?.extensions['code']);
+  const shown = errors.map((error) => publicError(error, requestId));
+  return {
+    http: { status, headers: new HeaderMap() },
+    body: { kind: 'single', singleResult: { errors: shown } },
+  };
+}
+
+/** Names the request in what was masked; an answer that is nothing but a refusal gets the status of its code. */
+function finish({ http, body }: GraphQLResponse, { requestId }: RequestRecord): void {
+  if (body.kind !== 'single' || !body.singleResult.errors) return;
+  const { data, errors } = body.singleResult;
+  for (const { extensions } of errors) {
+    if (extensions?.['code'] === 'INTERNAL_SERVER_ERROR') extensions['requestId'] = requestId;
+  }
+  const onlyRefused = errors.every((error) => codeOf(error) === 'UNAUTHENTICATED');
+  if (onlyRefused && (data === null || data === undefined)) http.status = 401;
+}

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What travels on with a request, to subgraphs and their resolvers. Lower case. */
+export interface ForwardedHeaders extends Readonly<Record<string, string>> {
+  readonly 'x-request-id': string;
+}
+
+const requestIdShape = /^[\w.:-]{1,100}$/;
+const traceParentShape = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+
+/** Picks the headers that travel on; a request id that is missing or odd is replaced by a new one. */
+export function forwardedHeaders(given: IncomingHttpHeaders): ForwardedHeaders {
+  const requestId = given['x-request-id'];
+  const traceParent = given['traceparent'];
+  return {
+    ...(given.authorization !== undefined && { authorization: given.authorization }),
+    'x-request-id': fits(requestId, requestIdShape) ? requestId : randomUUID(),
+    ...(fits(traceParent, traceParentShape) && { traceparent: traceParent }),
+  };
+}
+
+function fits(value: string | string[] | undefined, shape: RegExp): value is string {
+  return typeof value === 'string' && shape.test(value);
+}

@@ -1,0 +1,124 @@
+import { fastify } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../logger.js';
+import { graphqlPath, pathOf } from './addresses.js';
+import { answerBrokenConnection, sendHttpError } from './httpErrors.js';
+import type { ErrorCode } from '../errors.js';
+import { forwardedHeaders } from './forwardedHeaders.js';
+import type { ForwardedHeaders } from './forwardedHeaders.js';
+import { healthRoutes } from './healthRoutes.js';
+import { logFaults } from './publicErrors.js';
+import { watchUnusedSockets } from './unusedSockets.js';
+import { logRequest, newRecord } from './requestRecord.js';
+import type { RequestRecord } from './requestRecord.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    record: RequestRecord;
+    forwarded: ForwardedHeaders;
+  }
+}
+
+export interface HttpAppOptions {
+  readonly logger: Logger;
+  /** Resolves when requests can be answered; rejects with what is missing. */
+  readonly ready: () => Promise<void>;
+  readonly bodyBytes: number;
+  /** How long an idle connection is kept: longer than the pools of those who call. */
+  readonly keepAliveMs: number;
+}
+
+const requestTimeoutMs = 30_000;
+
+export interface HttpApp {
+  readonly app: FastifyInstance;
+  /** Stops listening; resolves when what was under way has been answered. */
+  close(): Promise<void>;
+}
+
+/** An HTTP server with request ids, health, a log line a request, and JSON errors with codes; routes are to be added. */
+export function createHttpApp({ logger, ready, bodyBytes, keepAliveMs }: HttpAppOptions): HttpApp {
+  const app = fastify({
+    bodyLimit: bodyBytes,
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: requestTimeoutMs,
+    return503OnClosing: false, // what still arrives on an open connection is answered, and the connection then closed
+    clientErrorHandler: answerBrokenConnection,
+    frameworkErrors: (error, request, reply) => {
+      answerHttpError(error, request, reply, logger);
+    },
+  });
+  app.removeContentTypeParser('text/plain');
+  app.decorateRequest('record');
+  app.decorateRequest('forwarded');
+  app.addHook('onRequest', (request, reply, done) => {
+    beginRecord(request, reply);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    if (!isHealthCheck(request)) logRequest(logger, request.record, { status: reply.statusCode });
+    done();
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    answerHttpError(error, request, reply, logger);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    sendHttpError(
+      reply,
+      404,
+      'BAD_REQUEST',
+      `Nothing is served at ${pathOf(request)}: the graph is at ${graphqlPath}.`,
+    );
+  });
+  healthRoutes(app, ready);
+  return { app, close: closer(app) };
+}
+
+/** A connection with a request under way would be kept alive behind it, and the server open with it, if not told. */
+function closer(app: FastifyInstance): () => Promise<void> {
+  let closing = false;
+  const sockets = watchUnusedSockets(app.server);
+  app.addHook('onSend', (_, reply, payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done(null, payload);
+  });
+  return async () => {
+    closing = true;
+    const closed = app.close();
+    sockets.destroyUnused();
+    await closed;
+  };
+}
+
+function beginRecord(request: FastifyRequest, reply: FastifyReply): void {
+  request.forwarded = forwardedHeaders(request.headers);
+  request.record = newRecord(request.forwarded['x-request-id']);
+  reply.header('x-request-id', request.record.requestId);
+}
+
+const codesByFault: Record<string, ErrorCode> = { FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE' };
+
+/** What Fastify itself refuses: bodies, content types, addresses. Anything without a 4xx status is our fault. */
+function answerHttpError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: Logger,
+): void {
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    sendHttpError(reply, status, codesByFault[error.code] ?? 'BAD_REQUEST', error.message);
+    return;
+  }
+  logFaults(logger, idOf(request), [error]);
+  sendHttpError(reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
+}
+
+/** Before the first hook has run, as for an address that cannot be read, there is no record. */
+function idOf({ record, id }: Partial<FastifyRequest> & { id: string }): string {
+  return record?.requestId ?? id;
+}
+
+function isHealthCheck(request: FastifyRequest): boolean {
+  return ['/healthz', '/readyz'].includes(pathOf(request));
+}

@@ -1,0 +1,29 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** Why a process cannot start, in a sentence for the person who starts it. */
+export class StartupError extends Error {
+  override name = 'StartupError';
+}
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: 'it is in use: stop what listens there, or choose another PORT',
+  EACCES: 'this user may not listen there: choose a PORT above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address: correct HOST',
+};
+
+/** Listens and tells where. Throws a StartupError that says what to do. */
+export async function listen(
+  app: FastifyInstance,
+  host: string,
+  port: number,
+): Promise<{ url: string; port: number }> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new StartupError(`Cannot listen on ${host}:${port}: ${reasons[code] ?? message}.`);
+  }
+  const { port: taken } = app.server.address() as AddressInfo;
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, port: taken };
+}

@@ -1,0 +1,166 @@
+import { setMaxListeners } from 'node:events';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Server } from 'graphql-ws';
+import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../clock.js';
+import type { Logger } from '../logger.js';
+import { callAt } from './alarm.js';
+import { closeCodes } from './closeCodes.js';
+import { forwardedHeaders } from './forwardedHeaders.js';
+
+export interface ConnectionSettings {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** What may wait behind the message that a client is reading, before it is closed as lagging. */
+  readonly unreadBytes: number;
+}
+
+/** One client's WebSocket, between the protocol above and the socket below. */
+export class Connection {
+  readonly handshake: IncomingHttpHeaders;
+  /** Names the connection in the log. */
+  readonly id: string;
+  readonly #socket: WebSocket;
+  readonly #settings: ConnectionSettings;
+  readonly #closed = new AbortController();
+  #isAnswering: () => boolean = () => false;
+  /** The sizes of the messages that the network has not taken yet, in order, and their sum. */
+  readonly #unsent: number[] = [];
+  #unsentBytes = 0;
+  #alive = true;
+  #draining = false;
+  #cancelEnd: () => void = () => undefined;
+
+  constructor(socket: WebSocket, upgrade: IncomingMessage, settings: ConnectionSettings) {
+    this.#socket = socket;
+    this.#settings = settings;
+    this.handshake = upgrade.headers;
+    this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
+    setMaxListeners(0, this.closed); // one for each operation: more than ten are no leak
+  }
+
+  /** Aborts when the connection has closed. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** Speaks `protocol` until either side closes the socket. */
+  speak(protocol: Server<Connection>): void {
+    const ended = protocol.opened(
+      {
+        protocol: this.#socket.protocol,
+        close: (code = closeCodes.internal, reason = '') => {
+          this.close(code, reason);
+        },
+        send: (message) => {
+          this.#send(message);
+        },
+        onMessage: (handle) => {
+          this.#socket.on('message', (data) => {
+            this.#receive(data, handle);
+          });
+        },
+      },
+      this,
+    );
+    this.#socket.on('pong', () => (this.#alive = true));
+    this.#socket.on('error', ({ message }) => {
+      this.#note('a WebSocket broke', { message }); // `ws` closes it, with the right code
+    });
+    this.#socket.once('close', (code, reason) => {
+      this.#end(code);
+      void ended(code, reason.toString());
+    });
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#isOpen()) this.#socket.close(code, reason);
+  }
+
+  /** Ends the connection at that instant (ms since 1970). */
+  closeAt(instantMs: number, code: number, reason: string): void {
+    this.#cancelEnd();
+    this.#cancelEnd = callAt(instantMs, this.#settings.clock, () => {
+      this.close(code, reason);
+    });
+  }
+
+  /** Lets the protocol tell whether queries or mutations are running, which a drain waits for. */
+  watch(isAnswering: () => boolean): void {
+    this.#isAnswering = isAnswering;
+  }
+
+  /** Closes with 1012: now, or when the queries and mutations that are running have been answered. */
+  drain(): void {
+    this.#draining = true;
+    this.#closeWhenDrained();
+  }
+
+  /** Asks for a sign of life, and ends a connection that gave none since the last time. */
+  ping(): void {
+    if (!this.#alive) this.terminate();
+    this.#alive = false;
+    if (this.#isOpen()) this.#socket.ping();
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  #send(message: string): void {
+    if (!this.#isOpen()) return;
+    if (this.#waitingBytes() > this.#settings.unreadBytes) {
+      this.close(closeCodes.lagging, 'Too much is left unread.');
+      return;
+    }
+    const bytes = Buffer.byteLength(message);
+    this.#unsent.push(bytes);
+    this.#unsentBytes += bytes;
+    this.#socket.send(message, () => {
+      this.#unsentBytes -= this.#unsent.shift() ?? 0;
+    });
+  }
+
+  /** The first is not waiting: it is on its way, and may be as large as one answer is. */
+  #waitingBytes(): number {
+    return this.#unsentBytes - (this.#unsent[0] ?? 0);
+  }
+
+  #receive(data: RawData, handle: (message: string) => Promise<void>): void {
+    if (!this.#isOpen()) return; // we closed, and the other side does not know yet
+    handle(textOf(data)).then(
+      () => {
+        this.#closeWhenDrained();
+      },
+      (error: unknown) => {
+        const stack = error instanceof Error ? error.stack : String(error);
+        this.#settings.logger.error({ connectionId: this.id, stack }, 'a message failed');
+        this.close(closeCodes.internal, 'Internal server error.');
+      },
+    );
+  }
+
+  #closeWhenDrained(): void {
+    if (this.#draining && !this.#isAnswering())
+      this.close(closeCodes.restart, 'Connect again: the server restarts.');
+  }
+
+  #end(closeCode: number): void {
+    this.#cancelEnd();
+    this.#closed.abort();
+    this.#note('a WebSocket closed', { closeCode });
+  }
+
+  #note(event: string, facts: Record<string, unknown>): void {
+    this.#settings.logger.debug({ connectionId: this.id, ...facts }, event);
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return data instanceof ArrayBuffer ? Buffer.from(data).toString() : data.toString();
+}

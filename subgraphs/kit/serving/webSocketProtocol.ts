@@ -1,0 +1,69 @@
+import { makeServer } from 'graphql-ws';
+import type { Server, SubscribePayload } from 'graphql-ws';
+import type { ExecutionArgs } from 'graphql';
+import { closeCodes } from './closeCodes.js';
+import { connectionHeaders } from './connectionHeaders.js';
+import { forwardedHeaders } from './forwardedHeaders.js';
+import { codeOf, logFaults, publicGraphError } from './publicErrors.js';
+import type { Connection } from './webSocketConnection.js';
+import type { Run } from './webSocketRun.js';
+import { startOperation } from './webSocketSession.js';
+import type { Session, SessionSettings, Started } from './webSocketSession.js';
+
+export interface ProtocolSettings<Caller> extends SessionSettings<Caller> {
+  /** How long a new connection may take to send `connection_init`. */
+  readonly initTimeoutMs: number;
+}
+
+/** graphql-transport-ws: the door admits who connects, the executor answers what is asked, every error has its code. */
+export function webSocketProtocol<Caller>(settings: ProtocolSettings<Caller>): Server<Connection> {
+  const server = makeServer<Record<string, unknown> | undefined, Session<Caller>>({
+    connectionInitWaitTimeout: settings.initTimeoutMs,
+    async onConnect({ connectionParams, extra: session }) {
+      session.admitted = await admit(connectionParams, session.connection, settings);
+      return session.admitted !== null;
+    },
+    onSubscribe: ({ extra: session }, _, payload) => startOperation(session, payload, settings),
+    execute: (args) => startedBy(args).results(),
+    subscribe: (args) => startedBy(args).results(),
+    onNext: (_, __, ___, args, result) => startedBy(args).run.publicResult(result),
+    onError: ({ extra: session }, _, payload, errors) => session.runs.get(payload)?.publicErrors(errors),
+    onComplete({ extra: session }, _, payload) {
+      session.runs.get(payload)?.end();
+    },
+  });
+  return {
+    opened(socket, connection) {
+      const runs = new Map<SubscribePayload, Run>();
+      connection.watch(() => [...runs.values()].some(({ isStream }) => !isStream));
+      return server.opened(socket, { connection, runs, admitted: null });
+    },
+  };
+}
+
+function startedBy({ contextValue }: ExecutionArgs): Started {
+  return contextValue as Started;
+}
+
+/** Null when the connection may not stay: it is closed then. */
+async function admit<Caller>(
+  payload: Record<string, unknown> | undefined,
+  connection: Connection,
+  { door, logger }: ProtocolSettings<Caller>,
+): Promise<Session<Caller>['admitted']> {
+  try {
+    const headers = connectionHeaders(payload, connection.handshake);
+    const caller = await door.admit(forwardedHeaders(headers));
+    const endsAtMs = door.endsAtMs(caller);
+    if (endsAtMs !== null) connection.closeAt(endsAtMs, closeCodes.forbidden, 'The token has expired.');
+    return { caller, headers };
+  } catch (error) {
+    logFaults(logger, connection.id, [error]);
+    const code = codeOf(error) === 'UNAUTHENTICATED' ? closeCodes.forbidden : closeCodes.tryAgainLater;
+    connection.close(code, publicGraphError(error, connection.id).message.slice(0, longestReason));
+    return null;
+  }
+}
+
+/** A close frame holds 125 bytes, two of them the code; our messages are ASCII. */
+const longestReason = 123;

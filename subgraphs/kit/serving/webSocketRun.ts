@@ -1,0 +1,82 @@
+import type { ExecutionResult, FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import type { Logger } from '../logger.js';
+import type { Executor, Operation } from './executor.js';
+import { logFaults, publicError, publicGraphError } from './publicErrors.js';
+import { logRequest, newRecord, noteErrors, noteOperation } from './requestRecord.js';
+import type { RequestRecord } from './requestRecord.js';
+
+/** What graphql-ws hands back of what it was given. */
+interface Outgoing {
+  readonly data?: Record<string, unknown> | null | undefined;
+  readonly errors?: readonly unknown[] | undefined;
+  readonly extensions?: Record<string, unknown> | undefined;
+}
+
+type Stream = AsyncIterableIterator<ExecutionResult>;
+
+/** One operation on a WebSocket, from `subscribe` to `complete`: its results as the client may see them, and its log. */
+export class Run {
+  readonly #record: RequestRecord;
+  readonly #logger: Logger;
+  readonly #onEnd: () => void;
+  #results = 0;
+
+  constructor(requestId: string, logger: Logger, onEnd: () => void) {
+    this.#record = newRecord(requestId);
+    this.#logger = logger;
+    this.#onEnd = onEnd;
+  }
+
+  get isStream(): boolean {
+    return this.#record.operationType === 'subscription';
+  }
+
+  note(operation: OperationDefinitionNode): void {
+    noteOperation(this.#record, operation);
+  }
+
+  /** Never rejects: graphql-ws closes the whole connection for that. */
+  async answer(executor: Executor, operation: Operation): Promise<ExecutionResult> {
+    try {
+      return await executor.execute(operation);
+    } catch (error) {
+      return { errors: [error as GraphQLError] };
+    }
+  }
+
+  /** The stream, or the errors for which it cannot be opened. */
+  async open(executor: Executor, operation: Operation): Promise<Stream | readonly GraphQLError[]> {
+    const opened = await executor.subscribe(operation);
+    if (Symbol.asyncIterator in opened) return opened;
+    return this.fail(opened.errors ?? [new Error('a subscription opened neither a stream nor gave errors')]);
+  }
+
+  /** A result on its way to the client; undefined when it may go as it is. */
+  publicResult({ data, errors, extensions }: Outgoing): FormattedExecutionResult | undefined {
+    this.#results += 1;
+    if (!errors) return undefined;
+    const shown = this.publicErrors(errors);
+    return { ...(data !== undefined && { data }), errors: shown, ...(extensions && { extensions }) };
+  }
+
+  publicErrors(errors: readonly unknown[]): readonly GraphQLFormattedError[] {
+    const { requestId } = this.#record;
+    noteErrors(this.#record, errors);
+    logFaults(this.#logger, requestId, errors);
+    return errors.map((error) => publicError(error, requestId));
+  }
+
+  /** Ends the operation before it began; the errors are then the client's to see. */
+  fail(errors: readonly unknown[]): readonly GraphQLError[] {
+    noteErrors(this.#record, errors);
+    logFaults(this.#logger, this.#record.requestId, errors);
+    this.end();
+    return errors.map((error) => publicGraphError(error, this.#record.requestId));
+  }
+
+  end(): void {
+    logRequest(this.#logger, this.#record, { transport: 'websocket', results: this.#results });
+    this.#onEnd();
+  }
+}

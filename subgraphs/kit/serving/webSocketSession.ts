@@ -1,0 +1,103 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { OperationTypeNode, getOperationAST } from 'graphql';
+import type { DocumentNode, ExecutionArgs, GraphQLError, OperationDefinitionNode } from 'graphql';
+import type { ExecutionResult } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { graphError } from '../errors.js';
+import type { Logger } from '../logger.js';
+import { unknownOperation } from './apolloServer.js';
+import type { Documents } from './documents.js';
+import type { Door } from './door.js';
+import type { Executor, Operation } from './executor.js';
+import { forwardedHeaders } from './forwardedHeaders.js';
+import type { ForwardedHeaders } from './forwardedHeaders.js';
+import type { Connection } from './webSocketConnection.js';
+import { Run } from './webSocketRun.js';
+
+/** What is known of one connection, and what runs on it. */
+export interface Session<Caller> {
+  readonly connection: Connection;
+  /** By the message that asked: a client may use an id again before the last run of that id has ended. */
+  readonly runs: Map<SubscribePayload, Run>;
+  /** Null before `connection_init` was accepted. */
+  admitted: { readonly caller: Caller; readonly headers: IncomingHttpHeaders } | null;
+}
+
+export interface SessionSettings<Caller> {
+  readonly executor: Executor;
+  readonly documents: Documents;
+  readonly door: Door<Caller>;
+  readonly logger: Logger;
+}
+
+/** What graphql-ws is given as the context of an execution. */
+export interface Started {
+  readonly run: Run;
+  /** Of a query or mutation: executes it. Of a subscription: its open stream. */
+  readonly results: () => Promise<ExecutionResult> | AsyncIterableIterator<ExecutionResult>;
+}
+
+/**
+ * Starts what a `subscribe` message asks, or tells the errors that forbid it. A subscription is opened here already,
+ * so that one that cannot be opened is answered by an `error` message and not by a `next`.
+ */
+export async function startOperation<Caller>(
+  session: Session<Caller>,
+  payload: SubscribePayload,
+  settings: SessionSettings<Caller>,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const headers = forwardedHeaders(session.admitted?.headers ?? {});
+  const run = new Run(headers['x-request-id'], settings.logger, () => session.runs.delete(payload));
+  session.runs.set(payload, run);
+  try {
+    const document = settings.documents.read(payload.query);
+    const asked = getOperationAST(document, payload.operationName);
+    if (asked) run.note(asked);
+    const reasons = reasonsAgainst(document, asked, session, settings);
+    if (reasons.length > 0) return run.fail(reasons);
+    const left = asked?.operation === OperationTypeNode.MUTATION ? {} : { signal: session.connection.closed };
+    return await start(run, { ...operationOf(document, payload, headers), ...left }, settings.executor);
+  } catch (error) {
+    return run.fail([error]);
+  }
+}
+
+function reasonsAgainst<Caller>(
+  document: DocumentNode,
+  operation: OperationDefinitionNode | null | undefined,
+  { admitted }: Session<Caller>,
+  { executor, documents, door }: SessionSettings<Caller>,
+): readonly GraphQLError[] {
+  const problems = documents.problems(executor.schema, document);
+  if (problems.length > 0) return problems;
+  if (!operation) return [unknownOperation()];
+  if (!admitted) return [graphError('UNAUTHENTICATED', 'The connection was not acknowledged.')];
+  const refusal = door.refusal(admitted.caller, document, operation);
+  return refusal ? [refusal] : [];
+}
+
+function operationOf(
+  document: DocumentNode,
+  { operationName, variables }: SubscribePayload,
+  headers: ForwardedHeaders,
+): Operation {
+  return { document, operationName: operationName ?? null, variables: variables ?? {}, headers };
+}
+
+async function start(
+  run: Run,
+  operation: Operation,
+  executor: Executor,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const { document, operationName, variables } = operation;
+  const stream = run.isStream ? await run.open(executor, operation) : null;
+  if (stream && !(Symbol.asyncIterator in stream)) return stream;
+  const started: Started = { run, results: () => stream ?? run.answer(executor, operation) };
+  return {
+    schema: executor.schema,
+    document,
+    operationName,
+    variableValues: variables,
+    contextValue: started,
+  };
+}
