@@ -1,0 +1,54 @@
+import { Kind } from 'graphql';
+import type { OperationDefinitionNode, SelectionNode, SelectionSetNode, ValidationContext } from 'graphql';
+
+/** How large an operation is, with every fragment counted wherever it is spread. */
+export interface Measures {
+  /** Levels of fields. Introspection counts as one: graphql-js bounds its depth itself. */
+  readonly depth: number;
+  readonly rootFields: number;
+  readonly aliases: number;
+  readonly directives: number;
+}
+
+const nothing: Measures = { depth: 0, rootFields: 0, aliases: 0, directives: 0 };
+
+/** Measures the operations of one document; each fragment is looked at once, however often it is spread. */
+export function measure(context: ValidationContext): (operation: OperationDefinitionNode) => Measures {
+  const fragments = new Map<string, Measures>();
+
+  const ofFragment = (name: string): Measures => {
+    const known = fragments.get(name);
+    if (known) return known;
+    fragments.set(name, nothing); // a cycle ends here: another rule refuses it
+    const definition = context.getFragment(name);
+    const size = definition ? ofSelections(definition.selectionSet) : nothing;
+    fragments.set(name, size);
+    return size;
+  };
+  const ofSelections = ({ selections }: SelectionSetNode): Measures =>
+    selections.map(ofSelection).reduce(sum, nothing);
+  const ofSelection = (selection: SelectionNode): Measures => {
+    const own = { ...nothing, directives: selection.directives?.length ?? 0 };
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return sum(own, ofFragment(selection.name.value));
+    if (selection.kind === Kind.INLINE_FRAGMENT) return sum(own, ofSelections(selection.selectionSet));
+    const inner = selection.selectionSet && !selection.name.value.startsWith('__');
+    const below = inner ? ofSelections(selection.selectionSet) : nothing;
+    return {
+      depth: below.depth + 1,
+      rootFields: 1,
+      aliases: below.aliases + (selection.alias ? 1 : 0),
+      directives: below.directives + own.directives,
+    };
+  };
+  return ({ selectionSet, directives = [] }) =>
+    sum(ofSelections(selectionSet), { ...nothing, directives: directives.length });
+}
+
+function sum(one: Measures, other: Measures): Measures {
+  return {
+    depth: Math.max(one.depth, other.depth),
+    rootFields: one.rootFields + other.rootFields,
+    aliases: one.aliases + other.aliases,
+    directives: one.directives + other.directives,
+  };
+}

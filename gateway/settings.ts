@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { port, processSettings, readEnvironment } from '../subgraphs/kit/environment.js';
+import { projectRoot } from '../subgraphs/kit/projectRoot.js';
+import { tokenSettings } from '../subgraphs/kit/tokens.js';
+import { routingUrls } from './routingUrls.js';
+
+const defaultSupergraph = join(projectRoot, 'schema/supergraph.graphql');
+
+const settings = {
+  ...processSettings,
+  ...tokenSettings,
+  PORT: port.default(4000),
+  GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
+  INTROSPECTION: z.enum(['on', 'off']).default('on'),
+  /** Separated by commas. */
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+    .refine((origins) => origins.every(isOrigin), 'must be origins: https://desk.example, https://…')
+    .transform((origins) => origins.map((origin) => new URL(origin).origin)),
+};
+
+export type GatewaySettings = z.infer<z.ZodObject<typeof settings>> & {
+  readonly supergraphSdl: string;
+  /** Where each subgraph answers, by its name in the supergraph. */
+  readonly subgraphUrls: ReadonlyMap<string, string>;
+};
+
+/**
+ * Reads the gateway's settings: those above; `SUPERGRAPH`, the path of a composed supergraph; and for each subgraph in
+ * it `SUBGRAPH_<NAME>_URL`, when it does not answer where the supergraph says. Throws an EnvironmentError that lists
+ * every problem.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): GatewaySettings {
+  const { SUPERGRAPH: given = '' } = environment;
+  const path = given === '' ? defaultSupergraph : given;
+  const supergraphSdl = textOf(path);
+  const subgraphs = routingUrls(supergraphSdl ?? '');
+  const names = [...(subgraphs?.keys() ?? [])];
+  const problem = supergraphSdl === null ? `${path} cannot be read` : `${path} is no composed supergraph`;
+
+  const read = readEnvironment(
+    z.object({
+      ...strangers(environment, names),
+      ...Object.fromEntries(names.map((name) => [variableOf(name), subgraphUrl(subgraphs?.get(name))])),
+      ...settings,
+      SUPERGRAPH: z
+        .string()
+        .optional()
+        .refine(() => names.length > 0, problem),
+    }),
+    { ...environment, SUPERGRAPH: path },
+  );
+  const urls = read as Record<string, unknown>;
+  return {
+    ...read,
+    supergraphSdl: supergraphSdl ?? '',
+    subgraphUrls: new Map(names.map((name) => [name, String(urls[variableOf(name)])])),
+  };
+}
+
+function isOrigin(text: string): boolean {
+  return z.url({ protocol: /^https?$/ }).safeParse(text).success;
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function variableOf(subgraph: string): string {
+  return `SUBGRAPH_${subgraph.toUpperCase().replace(/\W/g, '_')}_URL`;
+}
+
+function subgraphUrl(routingUrl = ''): z.ZodType {
+  const url = z.url({
+    protocol: /^https?$/,
+    error: 'must be the URL of this subgraph: http://host:port/graphql',
+  });
+  return routingUrl === '' ? url : url.default(routingUrl);
+}
+
+/** A variable for a subgraph that is not in the supergraph is a typing mistake that would otherwise go unnoticed. */
+function strangers(environment: NodeJS.ProcessEnv, subgraphs: readonly string[]): Record<string, z.ZodType> {
+  const known = subgraphs.map(variableOf);
+  const given = Object.keys(environment).filter((name) => /^SUBGRAPH_\w+_URL$/.test(name));
+  const unknown = z
+    .never({ error: `the supergraph has no such subgraph, but ${subgraphs.join(', ')}` })
+    .optional();
+  return Object.fromEntries(given.filter((name) => !known.includes(name)).map((name) => [name, unknown]));
+}

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readSettings } from '../../../gateway/settings.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const supergraph = join(folder, 'supergraph.graphql');
+writeFileSync(
+  supergraph,
+  `enum join__Graph {
+    ACCOUNTS @join__graph(name: "accounts", url: "http://accounts.internal/graphql")
+    STOCK_LIST @join__graph(name: "stock-list", url: "")
+  }`,
+);
+const noSupergraph = join(folder, 'query.graphql');
+writeFileSync(noSupergraph, 'type Query { a: Int }');
+
+const complete = {
+  JWKS_URL: 'https://tokens.test/keys',
+  JWT_ISSUER: 'https://tokens.test',
+  JWT_AUDIENCE: 'graph',
+  SUPERGRAPH: supergraph,
+  SUBGRAPH_STOCK_LIST_URL: 'http://127.0.0.1:4002/graphql',
+};
+
+describe('the settings of the gateway', () => {
+  it('need little', () => {
+    expect(readSettings(complete)).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 4000,
+      GATEWAY_EXECUTOR: 'rollover',
+      INTROSPECTION: 'on',
+      ALLOWED_ORIGINS: [],
+    });
+  });
+
+  it('say where each subgraph answers: where the supergraph says, unless told otherwise', () => {
+    expect([...readSettings(complete).subgraphUrls]).toEqual([
+      ['accounts', 'http://accounts.internal/graphql'],
+      ['stock-list', 'http://127.0.0.1:4002/graphql'],
+    ]);
+    const moved = { ...complete, SUBGRAPH_ACCOUNTS_URL: 'http://127.0.0.1:4001/graphql' };
+    expect(readSettings(moved).subgraphUrls.get('accounts')).toBe('http://127.0.0.1:4001/graphql');
+  });
+
+  it('list the origins whose pages may ask', () => {
+    const settings = readSettings({ ...complete, ALLOWED_ORIGINS: 'https://a.example, https://b.example/,' });
+
+    expect(settings.ALLOWED_ORIGINS).toEqual(['https://a.example', 'https://b.example']);
+  });
+
+  it('that are wrong are told all at once', () => {
+    const wrong = {
+      SUPERGRAPH: supergraph,
+      PORT: '70000',
+      JWKS_URL: 'nowhere',
+      JWT_AUDIENCE: '',
+      GATEWAY_EXECUTOR: 'fastest',
+      INTROSPECTION: 'maybe',
+      ALLOWED_ORIGINS: 'desk.example',
+      SUBGRAPH_ACCOUNTS_URL: 'ftp://accounts',
+      SUBGRAPH_ACOUNTS_URL: 'http://127.0.0.1:1/',
+    };
+
+    expect(() => readSettings(wrong)).toThrow(
+      new RegExp(
+        [
+          'SUBGRAPH_ACOUNTS_URL: the supergraph has no such subgraph, but accounts, stock-list',
+          'SUBGRAPH_ACCOUNTS_URL: must be the URL of this subgraph',
+          'SUBGRAPH_STOCK_LIST_URL: .*',
+          'PORT: .*',
+          'JWKS_URL: .*',
+          'JWT_ISSUER: .*',
+          'JWT_AUDIENCE: .*',
+          'GATEWAY_EXECUTOR: .*',
+          'INTROSPECTION: .*',
+          'ALLOWED_ORIGINS: must be origins',
+        ]
+          .map((line) => `(?=[^]*${line})`)
+          .join(''),
+      ),
+    );
+  });
+
+  it.each([
+    ['is not there', join(folder, 'nowhere.graphql'), 'cannot be read'],
+    ['is no composed supergraph', noSupergraph, 'is no composed supergraph'],
+  ])('name the supergraph that %s', (_, path, complaint) => {
+    expect(() => readSettings({ ...complete, SUPERGRAPH: path })).toThrow(`SUPERGRAPH: ${path} ${complaint}`);
+  });
+});
