@@ -41,7 +41,7 @@ const others = (name) => subgraphs.filter((other) => other !== name).join('|');
 const out = '(^|/)(gateway|scripts|console|tests|bench)/';
 
 export default [
-  { ignores: ['dist/', 'generated/', 'node_modules/', '.data/', 'bench/'] },
+  { ignores: ['dist/', 'generated/', 'node_modules/', '.data/'] },
   { name: 'language', files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } },
 
   ...subgraphs.map((name) =>

@@ -52,6 +52,7 @@ async function apply(
 // Run as a program: `npm run migrate`. Imported only then, and not awaited, because it imports this file.
 if (isMainModule(import.meta.url)) {
   void import('./migrateCommand.js').then(async ({ migrateCommand }) => {
-    process.exitCode = await migrateCommand(process.argv.slice(2));
+    // Prisma's engine leaves the timer behind, of ten seconds, with which it waited for its lock.
+    process.exit(await migrateCommand(process.argv.slice(2)));
   });
 }

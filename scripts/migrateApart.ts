@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { StartupError } from '../subgraphs/kit/startupError.js';
 
 const command = fileURLToPath(new URL('../prisma/migrate.js', import.meta.url));
 
@@ -14,6 +15,6 @@ export async function migrateApart(databaseUrl: string): Promise<void> {
       env: { ...process.env, DATABASE_URL: databaseUrl },
     });
   } catch (error) {
-    throw new Error((error as { stderr: string }).stderr.trim(), { cause: error });
+    throw new StartupError((error as { stderr: string }).stderr.trim(), { cause: error });
   }
 }

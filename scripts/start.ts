@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { demoUsers } from '../prisma/demo/users.js';
 import { databaseFromEnvironment } from '../prisma/embedded/databaseFromEnvironment.js';
+import type { EmbeddedPostgres } from '../prisma/embedded/startEmbeddedPostgres.js';
 import { port, processSettings, readEnvironment } from '../subgraphs/kit/environment.js';
 import { createLogger } from '../subgraphs/kit/logger.js';
+import { runProcess } from '../subgraphs/kit/runProcess.js';
+import type { RunningProcess } from '../subgraphs/kit/runProcess.js';
 import { developmentKeys } from './developmentKeys.js';
 import { migrateApart } from './migrateApart.js';
 import { startSystem } from './system.js';
+import type { RunningSystem } from './system.js';
 import { dataDirOf } from '../prisma/embedded/dataDir.js';
 
 const settings = z.object({
@@ -14,16 +18,10 @@ const settings = z.object({
   GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
 });
 
-try {
-  const stop = await start();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(stop));
-} catch (error) {
-  say(`Rollover cannot start. ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-}
+await runProcess(start);
 
-/** Starts the database, unless one is given, and all of Rollover on it; returns how to stop both. */
-async function start(): Promise<() => Promise<void>> {
+/** Starts the database, unless one is given, and all of Rollover on it. */
+async function start(): Promise<RunningProcess> {
   const { HOST, PORT, LOG_LEVEL, GATEWAY_EXECUTOR } = readEnvironment(settings);
   const { publicKeys, issuer, audience } = await developmentKeys(dataDirOf(process.env));
   const database = await databaseFromEnvironment(say);
@@ -38,24 +36,18 @@ async function start(): Promise<() => Promise<void>> {
       executor: GATEWAY_EXECUTOR,
     });
     say(welcome(system.url));
-    return async () => {
-      await system.stop();
-      await database.stop();
-    };
+    return { stop: () => stop(system, database) };
   } catch (error) {
     await database.stop();
     throw error;
   }
 }
 
-let ending = false;
-
-/** A first signal drains; a second one ends at once, and leaves the database for the next start to take over. */
-async function end(stop: () => Promise<void>): Promise<void> {
-  if (ending) process.exit(130);
-  ending = true;
+/** Should a second signal end this before its time, the next start takes the database over. */
+async function stop(system: RunningSystem, database: EmbeddedPostgres): Promise<void> {
   say('Stopping: answering what was taken. Once more to end at once.');
-  await stop();
+  await system.stop();
+  await database.stop();
   say('Stopped.');
 }
 

@@ -1,5 +1,7 @@
+import { StartupError } from '../../subgraphs/kit/startupError.js';
+
 /** Another living Rollover process works on this data directory. Its message is meant for the person at the terminal. */
-export class DataDirectoryInUse extends Error {
+export class DataDirectoryInUse extends StartupError {
   override name = 'DataDirectoryInUse';
   readonly dataDir: string;
   /** Of the Node process that has it; undefined when that has just ended. */

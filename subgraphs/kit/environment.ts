@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { StartupError } from './startupError.js';
 
-/** What is wrong with the environment, every problem on a line of its own: meant for the person who starts the process. */
-export class EnvironmentError extends Error {
+/** What is wrong with the environment, every problem on a line of its own. */
+export class EnvironmentError extends StartupError {
   override name = 'EnvironmentError';
 }
 

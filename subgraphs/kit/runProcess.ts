@@ -1,6 +1,5 @@
 import { constants } from 'node:os';
-import { EnvironmentError } from './environment.js';
-import { StartupError } from './serving/listening.js';
+import { StartupError } from './startupError.js';
 
 export interface RunningProcess {
   /** Answers what was taken, and lets go of everything. */
@@ -40,7 +39,7 @@ function stopOnSignals(running: RunningProcess): void {
 
 /** A mistake in the setting up is told in its own words; the stack of anything else is what there is to go by. */
 function explain(error: unknown): string {
-  if (error instanceof EnvironmentError || error instanceof StartupError) return error.message;
+  if (error instanceof StartupError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

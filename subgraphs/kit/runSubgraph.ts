@@ -5,6 +5,8 @@ import { port, processSettings, readEnvironment } from './environment.js';
 import { hostSubgraph } from './hostSubgraph.js';
 import { createLogger } from './logger.js';
 import type { Logger } from './logger.js';
+import { runProcess } from './runProcess.js';
+import type { RunningProcess } from './runProcess.js';
 import { openSignals } from './signals.js';
 import type { Signals } from './signals.js';
 import type { Subgraph, SubgraphParts } from './subgraph.js';
@@ -23,36 +25,19 @@ const subgraphSettings = z.object({
   PORT: port,
 });
 
-/**
- * Runs one subgraph as this process, as the environment says; its problems, all at once, end the process with 1. SIGTERM
- * and SIGINT drain it: what was taken is answered, streams are closed, then the connections.
- */
+/** Runs one subgraph as this process, as the environment says. */
 export async function runSubgraph(name: string, make: (parts: ProcessParts) => Subgraph): Promise<void> {
-  try {
+  await runProcess(async () => {
     const settings = readEnvironment(subgraphSettings);
-    const logger = createLogger(name, settings.LOG_LEVEL);
-    const stop = await start(make, settings, logger);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        logger.info({ signal }, 'stopping');
-        void stop().catch((error: unknown) => {
-          logger.fatal({ err: error }, 'did not stop cleanly');
-          process.exit(1);
-        });
-      });
-    }
-  } catch (error) {
-    process.stderr.write(`${name} cannot start. ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  }
+    return start(make, settings, createLogger(name, settings.LOG_LEVEL));
+  });
 }
 
-/** Serves the subgraph; returns how to stop it and all that it stands on. */
 async function start(
   make: (parts: ProcessParts) => Subgraph,
   { HOST, PORT, DATABASE_URL, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: z.infer<typeof subgraphSettings>,
   logger: Logger,
-): Promise<() => Promise<void>> {
+): Promise<RunningProcess> {
   const database = openDatabase(DATABASE_URL);
   const verifyToken = tokenVerifier({ keys: new URL(JWKS_URL), issuer: JWT_ISSUER, audience: JWT_AUDIENCE });
   const listening: Signals[] = [];
@@ -64,10 +49,12 @@ async function start(
   const subgraph = make({ database, verifyToken, clock: systemClock, logger, listenTo });
   const server = await hostSubgraph(subgraph, { host: HOST, port: PORT, logger });
   logger.info({ url: server.url }, 'listening');
-  return async () => {
-    await server.stop();
-    await subgraph.stop();
-    await Promise.all(listening.map((signals) => signals.close()));
-    await database.close();
+  return {
+    async stop() {
+      await server.stop();
+      await subgraph.stop();
+      await Promise.all(listening.map((signals) => signals.close()));
+      await database.close();
+    },
   };
 }

@@ -1,10 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-
-/** Why a process cannot start, in a sentence for the person who starts it. */
-export class StartupError extends Error {
-  override name = 'StartupError';
-}
+import { StartupError } from '../startupError.js';
 
 const reasons: Record<string, string> = {
   EADDRINUSE: 'it is in use: stop what listens there, or choose another PORT',

@@ -1,0 +1,38 @@
+import { graphError } from '../kit/errors.js';
+import type { Sql } from '../kit/database.js';
+import { once } from '../kit/idempotency.js';
+import { isStorable } from '../kit/loading.js';
+import type { Context } from './context.js';
+import { idempotencyKeyReused } from './domain/refusals.js';
+import type { Refusal } from './domain/refusals.js';
+
+/** What became of a command: the id of what it made or changed, or every reason why it did nothing. Survives JSON. */
+export type Outcome = { kind: 'Done'; id: string } | { kind: 'Refused'; refusals: Refusal[] };
+
+export const done = (id: string): Outcome => ({ kind: 'Done', id });
+export const refused = (...refusals: Refusal[]): Outcome => ({ kind: 'Refused', refusals });
+
+/** Runs a command's work once per idempotency key, in one transaction: a retry gets the first one's outcome. */
+export async function command(
+  { database, clock, caller, logger }: Context,
+  mutation: string,
+  { idempotencyKey, ...input }: { idempotencyKey: string },
+  work: (sql: Sql) => Promise<Outcome>,
+): Promise<Outcome> {
+  mustBeStorable({ idempotencyKey, ...input });
+  const attempt = { callerId: caller.id, mutation, key: idempotencyKey, input, at: clock.now() };
+  const result = await database.transaction((sql) => once(sql, 'conversations', attempt, () => work(sql)));
+  const outcome = result.kind === 'KeyReused' ? refused(idempotencyKeyReused) : result.answer;
+  const codes = outcome.kind === 'Refused' ? outcome.refusals.map(({ code }) => code) : [];
+  logger.debug({ mutation, refused: codes }, 'command');
+  return outcome;
+}
+
+/** PostgreSQL's texts hold every character but one. */
+export function mustBeStorable(input: object): void {
+  for (const [name, value] of Object.entries(input)) {
+    if (typeof value === 'string' && !isStorable(value)) {
+      throw graphError('BAD_USER_INPUT', `${name} must not contain the character U+0000.`);
+    }
+  }
+}

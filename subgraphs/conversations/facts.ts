@@ -1,0 +1,90 @@
+import type { Sql } from '../kit/database.js';
+import type { EntryFacts } from './domain/entry.js';
+
+// All that this subgraph reads and calls of what the others publish.
+
+/**
+ * SQL: `r.on_path`, whether one of `accounts` has or had custody of `conversation`, and `r.readable_until`, the position
+ * up to which they read its messages together (null: all).
+ */
+export const path = (conversation: string, accounts: string): string => `lateral (
+  select count(*) > 0 as on_path,
+         case when bool_and(a.readable_until is not null) then max(a.readable_until) end as readable_until
+  from transfers.access_facts a
+  where a.conversation_id = ${conversation} and a.account_id = any(${accounts}::text[])
+) r`;
+
+/** SQL: the custody of every conversation, with account_id, skill_id, agent_id, ended_at. */
+export const custody = 'transfers.custody_facts';
+
+/** The account and the skill in which a conversation of the brand is to begin. */
+export async function entryFacts(
+  sql: Sql,
+  { brandId, accountId, skillId }: { brandId: string; accountId: string; skillId: string },
+): Promise<EntryFacts> {
+  const [facts] = await sql.query<EntryFacts>(
+    `select (select jsonb_build_object('status', a.status, 'channels', a.channels)
+             from accounts.account_facts a
+             where a.id = $2 and a.brand_id = $1) as account,
+            (select jsonb_build_object('accountId', s.account_id, 'channels', s.channels)
+             from skills.skill_facts s
+             join accounts.account_facts a on a.id = s.account_id
+             where s.id = $3 and a.brand_id = $1 and not s.deleted) as skill`,
+    [brandId, accountId, skillId],
+  );
+  return facts ?? { account: null, skill: null };
+}
+
+/** Who holds the conversation; it stays so until the transaction ends. Null for an unknown conversation. */
+export async function lockHolder(
+  sql: Sql,
+  conversationId: string,
+): Promise<{ accountId: string; agentId: string | null } | null> {
+  const [holder] = await sql.query<{ accountId: string; agentId: string | null }>(
+    'select account_id as "accountId", agent_id as "agentId" from transfers.lock_holder($1)',
+    [conversationId],
+  );
+  return holder ?? null;
+}
+
+/** Opens the custody of a new conversation: with the skill's longest-idle agent, or waiting. */
+export async function openCustody(
+  sql: Sql,
+  { conversationId, brandId, accountId, skillId, at }: Opening,
+): Promise<void> {
+  await sql.query('select transfers.open_custody($1, $2, $3, $4, $5)', [
+    conversationId,
+    brandId,
+    accountId,
+    skillId,
+    at,
+  ]);
+}
+
+interface Opening {
+  conversationId: string;
+  brandId: string;
+  accountId: string;
+  skillId: string;
+  at: Date;
+}
+
+/** Ends the custody of a conversation, and a transfer of it that is open. */
+export async function endCustody(sql: Sql, conversationId: string, actorId: string, at: Date): Promise<void> {
+  await sql.query('select transfers.end_custody($1, $2, $3)', [conversationId, actorId, at]);
+}
+
+/** The next position of the brand's log, whose lock is held until the transaction ends: to be taken last. */
+export async function nextPosition(sql: Sql, brandId: string): Promise<bigint> {
+  const [row] = await sql.query<{ position: bigint }>('select transfers.next_positions($1, 1) as position', [
+    brandId,
+  ]);
+  if (!row) throw new Error('the log of a brand gave no position');
+  return row.position;
+}
+
+/** The channel of the database that tells that a brand's log has grown. */
+export const logChannel = 'rollover_log';
+
+/** The topic of `Signals` for one brand. */
+export const logTopic = (brandId: string): string => `${logChannel}:${brandId}`;

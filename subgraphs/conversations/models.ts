@@ -1,0 +1,38 @@
+import type { Channel, ConversationStatus, MessageAuthorKind } from '../../generated/conversations.js';
+
+/** A conversation as far as the caller sees it. */
+export interface ConversationModel {
+  id: string;
+  brandId: string;
+  ownerAccountId: string;
+  channel: Channel;
+  status: ConversationStatus;
+  consumerName: string | null;
+  startedAt: Date;
+  closedAt: Date | null;
+  /** The last position of the brand's log up to which the caller reads messages; null: all of them. */
+  readableUntil: bigint | null;
+}
+
+/** A message that the caller may read; its text is null where the caller reads no texts. */
+export interface MessageModel {
+  id: string;
+  conversationId: string;
+  brandId: string;
+  /** In the brand's log. */
+  position: bigint;
+  authorKind: MessageAuthorKind;
+  authorId: string | null;
+  text: string | null;
+  sentAt: Date;
+}
+
+/** A note that the caller may read. */
+export interface NoteModel {
+  id: string;
+  conversationId: string;
+  accountId: string;
+  authorId: string;
+  text: string | null;
+  writtenAt: Date;
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse } from 'graphql';
+import { authenticate } from '../kit/authentication.js';
+import { projectRoot } from '../kit/projectRoot.js';
+import type { Subgraph } from '../kit/subgraph.js';
+import { contextOf } from './context.js';
+import type { ConversationsParts } from './context.js';
+import { openStreams } from './openStreams.js';
+import { resolvers } from './resolvers/resolvers.js';
+
+/** Conversations, their messages and notes. */
+export function conversationsSubgraph(parts: ConversationsParts): Subgraph {
+  const typeDefs = parse(readFileSync(join(projectRoot, 'schema/conversations.graphql'), 'utf8'));
+  const streams = openStreams();
+  return {
+    name: 'conversations',
+    schema: buildSubgraphSchema({ typeDefs, resolvers }),
+    context: async (headers) => contextOf(await authenticate(headers, parts.verifyToken), parts, streams),
+    async ready() {
+      await parts.database.query('select from conversations.conversation limit 1');
+    },
+    stop: () => streams.endAll(),
+  };
+}
