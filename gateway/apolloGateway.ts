@@ -1,0 +1,58 @@
+import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
+import type { Graph } from './graph.js';
+
+/** What Apollo Server's `gateway` option takes. */
+export type ApolloGatewayOption = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
+
+/** What the server's context must hold: the headers that go on to the subgraphs, lower case. */
+export interface GatewayContext {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Aborts when the client has left, so that no subgraph works for nobody. */
+  readonly signal?: AbortSignal;
+}
+
+type Executor = NonNullable<Awaited<ReturnType<ApolloGatewayOption['load']>>['executor']>;
+
+/**
+ * Lets Apollo Server parse, validate and serve HTTP, while `graph` plans and executes. The server's context must be a
+ * `GatewayContext`. Stopping the server leaves the graph open: it belongs to whoever opened it.
+ */
+export function apolloGatewayFor(graph: Graph): ApolloGatewayOption {
+  const listeners = new Set<Parameters<ApolloGatewayOption['onSchemaLoadOrUpdate']>[0]>();
+  const tell = (): void => {
+    for (const listener of listeners) {
+      listener({ apiSchema: graph.schema, coreSupergraphSdl: graph.supergraphSdl });
+    }
+  };
+  let stopListening: () => void = () => undefined;
+
+  return {
+    onSchemaLoadOrUpdate(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    load() {
+      tell();
+      stopListening = graph.onSchemaChange(tell);
+      return Promise.resolve({ executor: executorOf(graph) });
+    },
+    stop() {
+      stopListening();
+      return Promise.resolve();
+    },
+  };
+}
+
+function executorOf(graph: Graph): Executor {
+  return async ({ document, request, context }) => {
+    const { headers, signal } = context as GatewayContext;
+    const result = await graph.execute({
+      document,
+      operationName: request.operationName ?? null,
+      variables: request.variables ?? {},
+      headers,
+      ...(signal && { signal }),
+    });
+    return result as Awaited<ReturnType<Executor>>;
+  };
+}

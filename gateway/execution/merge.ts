@@ -1,0 +1,45 @@
+import { isRecord, own, Row } from '../json.js';
+import type { Shape } from '../planning/shape.js';
+import type { TypeTable } from '../planning/typeTable.js';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/**
+ * Copies what `shape` asks for from a subgraph's answer into the gateway's data. Objects are copied, never adopted: one
+ * answer may go to several places, and an answer made in this process may be shared. What is known is never unlearnt:
+ * a null that another subgraph answers for an object leaves the object.
+ */
+export function merge(target: Row, source: Data, shape: Shape, types: TypeTable): void {
+  for (const { from, to, shape: below } of shape.fields) {
+    const value = own(source, from);
+    if (value === undefined) continue;
+    const existing = own(target, to);
+    if (existing === undefined) target[to] = below ? copied(value, below, types) : value;
+    else if (below) target[to] = combined(existing, value, below, types);
+    else if (value !== null && !(to === '__typename' && isSettled(existing, types))) target[to] = value;
+  }
+}
+
+function copied(value: unknown, shape: Shape, types: TypeTable): unknown {
+  if (Array.isArray(value)) return value.map((item) => copied(item, shape, types));
+  if (!isRecord(value)) return value;
+  const copy = new Row();
+  merge(copy, value, shape, types);
+  return copy;
+}
+
+function combined(existing: unknown, value: unknown, shape: Shape, types: TypeTable): unknown {
+  if (Array.isArray(value) && Array.isArray(existing) && value.length === existing.length) {
+    return value.map((item, index) => combined(existing[index], item, shape, types));
+  }
+  if (isRecord(value) && existing instanceof Row) {
+    merge(existing, value, shape, types);
+    return existing;
+  }
+  return value === null ? existing : copied(value, shape, types);
+}
+
+/** A subgraph that knows an entity only by its interface must not take back its type's name. */
+function isSettled(typename: unknown, types: TypeTable): boolean {
+  return typeof typename === 'string' && types.isObject(typename);
+}

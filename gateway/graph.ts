@@ -1,0 +1,29 @@
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+
+/** One operation, parsed and already validated against the API schema, with what travels on to the subgraphs. */
+export interface GraphRequest {
+  readonly document: DocumentNode;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Sent to every subgraph: `authorization`, `x-request-id`, `traceparent`. Lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** A federated graph that can be asked: planned by Apollo's planner, executed by us, whatever transport asks. */
+export interface Graph {
+  /** The API schema that clients see, as of now: another object after a change of the supergraph. */
+  readonly schema: GraphQLSchema;
+  /** The composed supergraph that is being served. */
+  readonly supergraphSdl: string;
+  /** Tells of every later change of `schema`; the answer stops that. */
+  onSchemaChange(listener: () => void): () => void;
+  /** Answers a query or a mutation. Never rejects: what goes wrong is in `errors`, with codes of the published table. */
+  execute(request: GraphRequest): Promise<ExecutionResult>;
+  /**
+   * Opens a subscription: a stream of results, or one result with `errors` when it cannot be opened.
+   * `return()` of the stream settles at once, even while idle, and releases the source behind it.
+   */
+  subscribe(request: GraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  close(): Promise<void>;
+}

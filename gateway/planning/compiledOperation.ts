@@ -1,0 +1,84 @@
+import { GraphQLError, Kind } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { graphError } from '../../subgraphs/kit/errors.js';
+import { findOperation } from './findOperation.js';
+import type { PlannerInputs } from './plannerInputs.js';
+import { conditionVariables, responseVariants } from './responseVariants.js';
+import type { ResponseVariant } from './responseVariants.js';
+import { safeOperation } from './safeOperation.js';
+import { shapeOf } from './shape.js';
+import type { Shape } from './shape.js';
+import { fetchOf, stepOf } from './steps.js';
+import type { Fetch, Step } from './steps.js';
+import type { TypeTable } from './typeTable.js';
+
+/** What planning needs to know of a supergraph; replaced as a whole when the supergraph changes. */
+export interface PlannedSupergraph {
+  readonly schema: GraphQLSchema;
+  readonly planner: QueryPlanner;
+  readonly inputs: PlannerInputs;
+  readonly types: TypeTable;
+}
+
+/** One operation, planned: all that can be known of it before its variables are. */
+export interface CompiledOperation {
+  readonly kind: OperationDefinitionNode['operation'];
+  /** Fetches the data; of a subscription, what its source's event lacks. */
+  readonly step: Step;
+  /** The source of a subscription, null for other operations. */
+  readonly source: Fetch | null;
+  readonly variableDefinitions: readonly VariableDefinitionNode[];
+  /** The client's names of variables and response keys that were changed for the planner's sake. */
+  readonly clientVariables: ReadonlyMap<string, string>;
+  readonly clientKeys: ReadonlyMap<string, string>;
+  /** The variables that `@skip` and `@include` depend on. */
+  readonly conditions: readonly string[];
+  /** What the client asked for, on objects of whatever type. */
+  readonly asked: Shape;
+  readonly responseFor: (variables: Readonly<Record<string, unknown>>) => ResponseVariant;
+}
+
+/** Plans an operation that was validated against the API schema. Throws GraphQLErrors for what the client did wrong. */
+export function compileOperation(
+  document: DocumentNode,
+  operationName: string | null,
+  supergraph: PlannedSupergraph,
+): CompiledOperation {
+  const safe = safeOperation(document, supergraph.inputs);
+  const operation = findOperation(safe.document, operationName);
+  const alone = withoutOthers(safe.document, operation);
+  const { node } = plan(alone, supergraph.planner);
+  const conditions = conditionVariables(alone);
+  const subscription = node?.kind === 'Subscription' ? node : null;
+  return {
+    kind: operation.operation,
+    step: stepOf(node?.kind === 'Subscription' ? node.rest : node, supergraph.types),
+    source: subscription && fetchOf(subscription.primary, supergraph.types),
+    variableDefinitions: operation.variableDefinitions ?? [],
+    clientVariables: safe.clientVariables,
+    clientKeys: safe.clientKeys,
+    asked: shapeOf(alone, false),
+    conditions,
+    responseFor: responseVariants(supergraph.schema, safe, operation, conditions),
+  };
+}
+
+function withoutOthers(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
+}
+
+function plan(document: DocumentNode, planner: QueryPlanner): QueryPlan {
+  try {
+    const operation = operationFromDocument(planner.supergraph.apiSchema(), document, { validate: false });
+    return planner.buildQueryPlan(operation);
+  } catch (error) {
+    if (error instanceof GraphQLError) throw graphError('GRAPHQL_VALIDATION_FAILED', error.message);
+    const tooLarge = error instanceof Error && /exceed/i.test(error.message);
+    throw tooLarge
+      ? graphError('GRAPHQL_VALIDATION_FAILED', 'The operation asks for too much at once.')
+      : error;
+  }
+}

@@ -1,0 +1,130 @@
+import { getNamedType, isInterfaceType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
+import type {
+  FieldNode,
+  GraphQLCompositeType,
+  GraphQLField,
+  GraphQLOutputType,
+  GraphQLSchema,
+} from 'graphql';
+import type { GraphQLInterfaceType, GraphQLObjectType, SelectionSetNode } from 'graphql';
+import { leafCheck } from './leafCheck.js';
+import type { LeafCheck } from './leafCheck.js';
+import { collectFields } from './collectFields.js';
+import type { Conditions, Fragments } from './collectFields.js';
+
+/** The fields that a client asked for on objects of one type, in the order of the answer. */
+export interface ObjectShape {
+  readonly typeName: string;
+  /** False when all that is known of the object is its interface. */
+  readonly isObject: boolean;
+  /** True when what is known of the object's type decides which fragments are about it. */
+  readonly isDecided: boolean;
+  readonly fields: readonly ResponseField[];
+}
+
+export interface ResponseField {
+  readonly kind: 'value' | 'typename' | 'introspection';
+  /** The key in the answer. */
+  readonly key: string;
+  /** The key in the gateway's data. */
+  readonly source: string;
+  /** `Type.field`, for messages. */
+  readonly coordinate: string;
+  readonly output: Output;
+}
+
+export type Output =
+  | { readonly kind: 'nonNull' | 'list'; readonly of: Output }
+  | { readonly kind: 'leaf'; readonly accepts: LeafCheck }
+  | {
+      readonly kind: 'object';
+      /** The shape for an object that calls itself `typename`; undefined when the client must not see such a one. */
+      readonly as: (typename: unknown) => ObjectShape | undefined;
+    };
+
+/** What the shape of a response depends on. */
+export interface Selecting {
+  readonly schema: GraphQLSchema;
+  readonly fragments: Fragments;
+  readonly conditions: Conditions;
+  /** The client's key for a key of the gateway's data, where they differ. */
+  readonly clientKeys: ReadonlyMap<string, string>;
+}
+
+type Fielded = GraphQLObjectType | GraphQLInterfaceType;
+
+/** The shape of what `selectionSets` select together on `type`; shapes below are made when they are first met. */
+export function objectShape(
+  type: Fielded,
+  selectionSets: readonly SelectionSetNode[],
+  selecting: Selecting,
+): ObjectShape {
+  const collected = collectFields(type, selectionSets, selecting);
+  const fields = [...collected.fields].map(([source, nodes]): ResponseField => {
+    const [{ name }] = nodes;
+    const coordinate = `${type.name}.${name.value}`;
+    const key = selecting.clientKeys.get(source) ?? source;
+    if (name.value.startsWith('__')) {
+      const kind = name.value === '__typename' ? 'typename' : 'introspection';
+      return { kind, key, source, coordinate, output: { kind: 'leaf', accepts: () => true } };
+    }
+    const field = type.getFields()[name.value];
+    if (!field) throw new Error(`${coordinate} is not in the API schema: was the operation validated?`);
+    return { kind: 'value', key, source, coordinate, output: outputOf(field, nodes, selecting) };
+  });
+  const isObject = isObjectType(type);
+  return { typeName: type.name, isObject, isDecided: isObject || !collected.leavesOut, fields };
+}
+
+function outputOf(
+  field: GraphQLField<unknown, unknown>,
+  nodes: readonly FieldNode[],
+  selecting: Selecting,
+): Output {
+  const named = getNamedType(field.type);
+  const inner: Output = isLeafType(named)
+    ? { kind: 'leaf', accepts: leafCheck(named) }
+    : { kind: 'object', as: shapesOf(named, selectionSetsOf(nodes), selecting) };
+  return wrapped(field.type, inner);
+}
+
+function wrapped(type: GraphQLOutputType, inner: Output): Output {
+  if (isNonNullType(type)) return { kind: 'nonNull', of: wrapped(type.ofType, inner) };
+  if (isListType(type)) return { kind: 'list', of: wrapped(type.ofType, inner) };
+  return inner;
+}
+
+function selectionSetsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {
+  return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+}
+
+function shapesOf(
+  declared: GraphQLCompositeType,
+  selectionSets: readonly SelectionSetNode[],
+  selecting: Selecting,
+): (typename: unknown) => ObjectShape | undefined {
+  const shapes = new Map<unknown, ObjectShape | undefined>();
+  return (typename) => {
+    const known = shapes.get(typename);
+    if (known) return known;
+    const type = runtimeType(declared, typename, selecting.schema);
+    const shape = type && objectShape(type, selectionSets, selecting);
+    if (shape) shapes.set(typename, shape);
+    return shape;
+  };
+}
+
+/** An object of a subgraph that knows only its interface (`@interfaceObject`) may name none, or the interface. */
+function runtimeType(
+  declared: GraphQLCompositeType,
+  typename: unknown,
+  schema: GraphQLSchema,
+): Fielded | undefined {
+  if (isObjectType(declared)) return declared;
+  if (typename === undefined || typename === declared.name) {
+    return isInterfaceType(declared) ? declared : undefined;
+  }
+  const type = typeof typename === 'string' ? schema.getType(typename) : undefined;
+  const fits = (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(declared, type);
+  return fits ? type : undefined;
+}

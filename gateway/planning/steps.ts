@@ -1,0 +1,78 @@
+import { parse } from 'graphql';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import type { SubgraphOperation } from '../subgraphs/transport.js';
+import { contextArgumentOf } from './contextArgument.js';
+import type { ContextArgument } from './contextArgument.js';
+import { representationOf } from './representation.js';
+import type { Represent } from './representation.js';
+import { shapeOf } from './shape.js';
+import type { Shape } from './shape.js';
+import type { TypeTable } from './typeTable.js';
+
+/** A query plan made ready: nothing in it is parsed or looked up again when it runs. */
+export type Step =
+  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step[] }
+  | { readonly kind: 'condition'; readonly variable: string; readonly then: Step; readonly otherwise: Step }
+  | Fetch;
+
+export interface Fetch {
+  readonly kind: 'fetch';
+  readonly subgraph: string;
+  /** Where the answer goes: keys of the gateway's data, `@` for each item of a list. */
+  readonly path: readonly string[];
+  readonly operation: SubgraphOperation;
+  readonly variables: readonly string[];
+  readonly shape: Shape;
+  /** Null when the fetch asks the subgraph's root, else how each object at `path` is told to the subgraph. */
+  readonly represent: Represent | null;
+  /** Of several for one variable, the first that has a value counts. */
+  readonly contextArguments: readonly ContextArgument[];
+}
+
+const nothing: Step = { kind: 'sequence', steps: [] };
+
+export function stepOf(node: PlanNode | undefined, types: TypeTable, path: readonly string[] = []): Step {
+  switch (node?.kind) {
+    case undefined:
+      return nothing;
+    case 'Sequence':
+      return { kind: 'sequence', steps: node.nodes.map((child) => stepOf(child, types, path)) };
+    case 'Parallel':
+      return { kind: 'parallel', steps: node.nodes.map((child) => stepOf(child, types, path)) };
+    case 'Flatten':
+      return stepOf(node.node, types, [...path, ...node.path.map(String)]);
+    case 'Condition': {
+      const [then, otherwise] = [stepOf(node.ifClause, types, path), stepOf(node.elseClause, types, path)];
+      return { kind: 'condition', variable: node.condition, then, otherwise };
+    }
+    case 'Fetch':
+      return fetchOf(node, types, path);
+    case 'Defer':
+      throw new Error('@defer is not served: the planner was not asked for it');
+  }
+}
+
+export function fetchOf(node: FetchNode, types: TypeTable, path: readonly string[] = []): Fetch {
+  const operation = operationOf(node);
+  const { requires, inputRewrites, outputRewrites, contextRewrites = [], variableUsages = [] } = node;
+  const contextArguments = contextRewrites.map((rewrite) => contextArgumentOf(rewrite, types));
+  return {
+    kind: 'fetch',
+    subgraph: node.serviceName,
+    path,
+    operation,
+    variables: variableUsages.filter((name) => !contextArguments.some(({ variable }) => variable === name)),
+    shape: shapeOf(operation.document, requires !== undefined, outputRewrites),
+    represent: requires ? representationOf(requires, inputRewrites, types) : null,
+    contextArguments,
+  };
+}
+
+function operationOf({ operation, operationKind, operationName }: FetchNode): SubgraphOperation {
+  return {
+    kind: operationKind,
+    name: operationName,
+    text: operation,
+    document: parse(operation, { noLocation: true }),
+  };
+}

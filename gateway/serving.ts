@@ -1,0 +1,81 @@
+import { GraphQLError, OperationTypeNode, validate } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
+import { graphError } from '../subgraphs/kit/errors.js';
+import type { Logger } from '../subgraphs/kit/logger.js';
+import { execute } from './execution/executor.js';
+import type { Executing } from './execution/executor.js';
+import { subscribe } from './execution/subscribe.js';
+import type { Graph, GraphRequest } from './graph.js';
+import { compileOperation } from './planning/compiledOperation.js';
+import type { CompiledOperation, PlannedSupergraph } from './planning/compiledOperation.js';
+import { findOperation } from './planning/findOperation.js';
+import { operationPlans } from './planning/operationPlans.js';
+import { subscriptionRules } from './planning/subscriptionRules.js';
+
+/** One supergraph, served until the next one takes its place. */
+export type Serving = Pick<Graph, 'execute' | 'subscribe'>;
+
+type Stock = (request: GraphRequest) => Promise<ExecutionResult>;
+
+/** `stock` answers queries and mutations in our stead. */
+export function serving(
+  supergraph: PlannedSupergraph,
+  { transport, logger }: Pick<Executing, 'transport' | 'logger'>,
+  stock?: Stock,
+): Serving {
+  const { schema, types } = supergraph;
+  const executing: Executing = { schema, types, transport, logger };
+  const plans = operationPlans((document, name) => compile(document, name, supergraph));
+
+  const executeOperation = async (request: GraphRequest): Promise<ExecutionResult> => {
+    if (isSubscription(request.document, request.operationName)) throw needsStream();
+    if (stock) return stock(request);
+    return execute(plans(request.document, request.operationName), request, executing);
+  };
+  return {
+    execute: (request) => settled(request, logger, () => executeOperation(request)),
+    subscribe: (request) =>
+      settled(request, logger, async () => {
+        const operation = plans(request.document, request.operationName);
+        if (!operation.source) return executeOperation(request);
+        return subscribe(operation, operation.source, request, executing);
+      }),
+  };
+}
+
+function needsStream(): GraphQLError {
+  return graphError('SUBSCRIPTION_NEEDS_STREAM', 'A subscription needs a stream, over WebSocket.');
+}
+
+/** What `act` answers, or the error that it threw: nothing is ever rejected. */
+async function settled<T>(
+  request: GraphRequest,
+  logger: Logger,
+  act: () => Promise<T>,
+): Promise<T | ExecutionResult> {
+  try {
+    return await act();
+  } catch (error) {
+    return { errors: [told(error, request, logger)] };
+  }
+}
+
+/** What the planner cannot plan is refused before it sees it. */
+const compile: typeof compileOperation = (document, operationName, supergraph): CompiledOperation => {
+  if (isSubscription(document, operationName)) {
+    const [complaint] = validate(supergraph.schema, document, subscriptionRules);
+    if (complaint) throw complaint;
+  }
+  return compileOperation(document, operationName, supergraph);
+};
+
+function isSubscription(document: DocumentNode, operationName: string | null): boolean {
+  return findOperation(document, operationName).operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+/** The caller's mistakes as they are; a fault of ours is logged and masked. */
+function told(error: unknown, { headers }: GraphRequest, logger: Logger): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  logger.error({ err: error, requestId: headers['x-request-id'] }, 'executing an operation failed');
+  return graphError('INTERNAL_SERVER_ERROR', 'Internal server error.');
+}

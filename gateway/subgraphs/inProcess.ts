@@ -1,0 +1,89 @@
+import { execute, subscribe, validate } from 'graphql';
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { Logger } from '../../subgraphs/kit/logger.js';
+import type { Subgraph } from '../../subgraphs/kit/subgraph.js';
+import { copyJson } from '../json.js';
+import { leavable } from './leavable.js';
+import { publicErrors } from './publicErrors.js';
+import type { SubgraphRequest, SubgraphResult, SubgraphTransport } from './transport.js';
+
+/**
+ * Asks a subgraph that lives in this process. It answers as it would over HTTP: operations are validated (once each),
+ * variables are its own copy, and what its code throws is masked and logged. The subgraph belongs to who made it, and is
+ * not stopped by `close()`.
+ */
+export function inProcess(subgraph: Subgraph, logger: Logger): SubgraphTransport {
+  const complaints = validations(subgraph);
+  const ask = async <T>(request: SubgraphRequest, act: Act<T>): Promise<T | SubgraphResult> => {
+    const invalid = complaints(request.operation.document);
+    if (invalid) return { errors: invalid };
+    const told = teller(subgraph.name, request, logger);
+    try {
+      return await act(await argumentsFor(subgraph, request), told);
+    } catch (error) {
+      return { errors: told([error]) };
+    }
+  };
+  return {
+    execute: (request) => ask(request, async (args, told) => answer(await execute(args), told)),
+    subscribe: (request) => ask(request, open),
+    close: () => Promise.resolve(),
+  };
+}
+
+type Act<T> = (args: ExecutionArgs, told: Teller) => Promise<T>;
+/** Errors as they may be told to others. */
+type Teller = (errors: readonly unknown[]) => GraphQLFormattedError[];
+
+async function open(
+  args: ExecutionArgs,
+  told: Teller,
+): Promise<AsyncIterableIterator<SubgraphResult> | SubgraphResult> {
+  const events = await subscribe(args);
+  if (!(Symbol.asyncIterator in events)) return answer(events, told);
+  return leavable<ExecutionResult, SubgraphResult>(events, {
+    map: (event) => answer(event, told),
+    broken: (error) => ({ errors: told([error]) }),
+  });
+}
+
+function answer({ data, errors }: ExecutionResult, told: Teller): SubgraphResult {
+  return { ...(data !== undefined && { data }), ...(errors && { errors: told(errors) }) };
+}
+
+async function argumentsFor(
+  subgraph: Subgraph,
+  { operation, variables, headers }: SubgraphRequest,
+): Promise<ExecutionArgs> {
+  return {
+    schema: subgraph.schema,
+    document: operation.document,
+    operationName: operation.name ?? null,
+    variableValues: copyJson(variables) as Record<string, unknown>,
+    contextValue: await subgraph.context(headers),
+  };
+}
+
+function teller(subgraph: string, { headers }: SubgraphRequest, logger: Logger): Teller {
+  const requestId = headers['x-request-id'];
+  return (errors) =>
+    publicErrors(errors, (err, path) => {
+      logger.error({ err, path, subgraph, requestId }, 'a resolver threw');
+    });
+}
+
+/** What is wrong with a document, found out once: a literal that only this subgraph's scalars can judge, say. */
+function validations({ schema }: Subgraph): (document: DocumentNode) => GraphQLFormattedError[] | null {
+  const known = new WeakMap<DocumentNode, GraphQLFormattedError[] | null>();
+  return (document) => {
+    const before = known.get(document);
+    if (before !== undefined) return before;
+    const errors = validate(schema, document).map(({ message }) => ({
+      message,
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    }));
+    const complaints = errors.length > 0 ? errors : null;
+    known.set(document, complaints);
+    return complaints;
+  };
+}

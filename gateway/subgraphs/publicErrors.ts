@@ -1,0 +1,29 @@
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+
+type Report = (thrown: unknown, path: GraphQLFormattedError['path']) => void;
+
+/**
+ * What a subgraph's code threw, as others may read it: GraphQLErrors with a code pass, and so does what is wrong with the
+ * request itself. Anything else is reported and masked.
+ */
+export function publicErrors(errors: readonly unknown[], report: Report): GraphQLFormattedError[] {
+  return errors.map((error) => publicError(error, report));
+}
+
+function publicError(error: unknown, report: Report): GraphQLFormattedError {
+  const path = error instanceof GraphQLError ? error.path : undefined;
+  const thrown = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (thrown instanceof GraphQLError && typeof thrown.extensions['code'] === 'string') {
+    return { message: thrown.message, ...(path && { path }), extensions: thrown.extensions };
+  }
+  if (error instanceof GraphQLError && !path) {
+    return { message: error.message, extensions: { code: 'BAD_USER_INPUT' } };
+  }
+  report(thrown, path);
+  return {
+    message: 'Internal server error.',
+    ...(path && { path }),
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
+}

@@ -1,0 +1,144 @@
+import { ApolloServer } from '@apollo/server';
+import { parse, printSchema } from 'graphql';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { apolloGatewayFor } from '../../../gateway/apolloGateway.js';
+import type { GatewayContext } from '../../../gateway/apolloGateway.js';
+import { openGraph } from '../../../gateway/openGraph.js';
+import type { OpenGraph } from '../../../gateway/openGraph.js';
+import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
+import { aSubgraph, composed } from '../../support/supergraphs.js';
+import type { MadeSubgraph } from '../../support/supergraphs.js';
+
+const logger = pino({ level: 'silent' });
+const small = aSubgraph('small', 'type Query { a: Int token: String } type Subscription { s: Int }', {
+  Query: {
+    a: () => 1,
+    token: (_: unknown, __: unknown, { headers }: GatewayContext) => headers['authorization'],
+  },
+});
+const larger = aSubgraph('small', 'type Query { a: Int b: Int }', { Query: { a: () => 10, b: () => 2 } });
+
+/** A graph on `small` whose ways to subgraphs are remembered. */
+async function opened(
+  subgraph: () => MadeSubgraph = () => small,
+): Promise<{ graph: OpenGraph; ways: string[] }> {
+  const ways: string[] = [];
+  const graph = await openGraph({
+    supergraphSdl: composed([small]),
+    logger,
+    subgraphs: (name, url) => {
+      ways.push(`${name} ${url}`);
+      return {
+        ...inProcess(subgraph(), logger),
+        close: () => Promise.resolve(void ways.push(`closed ${url}`)),
+      };
+    },
+  });
+  return { graph, ways };
+}
+const ask = (graph: OpenGraph, query: string) =>
+  graph.execute({ document: parse(query), operationName: null, variables: {}, headers: {} });
+
+describe('a graph', () => {
+  it('opens a way to each subgraph, and closes it', async () => {
+    const { graph, ways } = await opened();
+    expect(ways).toEqual(['small http://small.invalid/']);
+
+    await graph.close();
+
+    expect(ways).toEqual(['small http://small.invalid/', 'closed http://small.invalid/']);
+  });
+
+  it('is not opened on what is no supergraph', async () => {
+    const opening = openGraph({
+      supergraphSdl: 'type Query { a: Int }',
+      logger,
+      subgraphs: () => inProcess(small, logger),
+    });
+
+    await expect(opening).rejects.toThrow();
+  });
+
+  it.each(['@authenticated', '@requiresScopes(scopes: [["x"]])', '@policy(policies: [["x"]])'])(
+    'is not opened while it would leave %s unguarded',
+    async (directive) => {
+      const guarded = aSubgraph('small', `type Query { a: Int ${directive} }`);
+
+      await expect(
+        openGraph({
+          supergraphSdl: composed([guarded]),
+          logger,
+          subgraphs: () => inProcess(guarded, logger),
+        }),
+      ).rejects.toThrow('one or more checks failed');
+    },
+  );
+
+  it('serves another supergraph from one request to the next', async () => {
+    let served = small;
+    const { graph, ways } = await opened(() => served);
+    const told: string[] = [];
+    graph.onSchemaChange(() => told.push(printSchema(graph.schema)));
+    await ask(graph, '{ a }');
+
+    served = larger;
+    graph.replaceSupergraph(composed([larger], { small: 'http://elsewhere.invalid/' }));
+
+    expect(await ask(graph, '{ a b }')).toEqual({ data: { a: 10, b: 2 } });
+    expect(told).toEqual([expect.stringContaining('b: Int')]);
+    expect(ways.slice(1)).toEqual(['small http://elsewhere.invalid/', 'closed http://small.invalid/']);
+  });
+
+  it('stays with its supergraph when the next is no good', async () => {
+    const { graph } = await opened();
+
+    expect(() => {
+      graph.replaceSupergraph('type Query { nonsense: Int }');
+    }).toThrow();
+
+    expect(await ask(graph, '{ a }')).toEqual({ data: { a: 1 } });
+  });
+});
+
+describe('Apollo Server on a graph', () => {
+  async function aServer(): Promise<{ server: ApolloServer<GatewayContext>; graph: OpenGraph }> {
+    const { graph } = await opened();
+    const server = new ApolloServer<GatewayContext>({ gateway: apolloGatewayFor(graph) });
+    await server.start();
+    return { server, graph };
+  }
+  const contextValue = { headers: { authorization: 'Bearer t' } };
+  const single = async (server: ApolloServer<GatewayContext>, query: string): Promise<unknown> => {
+    const { body } = await server.executeOperation({ query }, { contextValue });
+    return body.kind === 'single' ? JSON.parse(JSON.stringify(body.singleResult)) : body.kind;
+  };
+
+  it('answers, with the caller’s headers on their way', async () => {
+    const { server } = await aServer();
+
+    expect(await single(server, '{ a token }')).toEqual({ data: { a: 1, token: 'Bearer t' } });
+    await server.stop();
+  });
+
+  it('validates against the schema of now', async () => {
+    const { server, graph } = await aServer();
+    expect(await single(server, '{ b }')).toMatchObject({
+      errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+
+    graph.replaceSupergraph(composed([larger]));
+
+    // the server lets it pass, and only the subgraph does not know it yet
+    expect(await single(server, '{ b }')).toMatchObject({ data: { b: null } });
+    await server.stop();
+  });
+
+  it('leaves the graph open when it stops', async () => {
+    const { server, graph } = await aServer();
+
+    await server.stop();
+
+    expect(await ask(graph, '{ a }')).toEqual({ data: { a: 1 } });
+  });
+});

@@ -1,0 +1,174 @@
+import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
+import type { SubgraphResult, SubgraphTransport } from '../../../gateway/subgraphs/transport.js';
+import { graphError } from '../../../subgraphs/kit/errors.js';
+import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
+import { aSubgraph } from '../../support/supergraphs.js';
+import { aRequest } from './requests.js';
+
+const day = new GraphQLScalarType({
+  name: 'Day',
+  parseValue: (value) => {
+    if (value !== 'today') throw new Error('not a day');
+    return value;
+  },
+});
+const fail = (error: unknown) => () => {
+  throw error;
+};
+
+function hosted(overrides: Partial<Subgraph> = {}): {
+  transport: SubgraphTransport;
+  logged: Record<string, unknown>[];
+} {
+  const logged: Record<string, unknown>[] = [];
+  const logger = pino({}, { write: (line) => void logged.push(JSON.parse(line) as (typeof logged)[number]) });
+  const subgraph = aSubgraph(
+    'days',
+    `scalar Day  scalar JSON
+     type Query { hello: String  bug: Int  told: Int  untold: Int  wrong: Int  on(day: Day): String  keep(json: JSON): JSON  token: String }
+     type Subscription { tick: Int  denied: Int }`,
+    {
+      Day: day,
+      Query: {
+        hello: () => 'you',
+        bug: fail(new TypeError('the password is x')),
+        told: fail(graphError('FORBIDDEN', 'not for you', { scope: 'analyst' })),
+        untold: fail(new GraphQLError('select * from secrets')),
+        wrong: () => 1.5,
+        on: (_: unknown, { day: on }: { day: string }) => on,
+        keep: (_: unknown, { json }: { json: Record<string, unknown> }) => {
+          json['seen'] = true;
+          return json;
+        },
+        token: (_: unknown, __: unknown, { headers }: { headers: Record<string, string> }) =>
+          headers['authorization'],
+      },
+      Subscription: {
+        tick: { subscribe: () => ticks },
+        denied: { subscribe: fail(graphError('FORBIDDEN', 'no ticks for you')) },
+      },
+    },
+    overrides,
+  );
+  const ticks = mailbox<{ tick: number }>(10);
+  ticks.push({ tick: 1 });
+  ticks.close(new Error('the clock broke'));
+  return { transport: inProcess(subgraph, logger), logged };
+}
+
+const plain = (result: unknown): unknown => JSON.parse(JSON.stringify(result));
+
+describe('a subgraph in this process answers as over HTTP', () => {
+  it('data, with the caller’s headers', async () => {
+    const { transport } = hosted();
+
+    const result = await transport.execute(
+      aRequest('{ hello token }', { headers: { authorization: 'Bearer x' } }),
+    );
+
+    expect(plain(result)).toEqual({ data: { hello: 'you', token: 'Bearer x' } });
+  });
+
+  it('errors that are meant to be read', async () => {
+    const { transport, logged } = hosted();
+
+    expect(plain(await transport.execute(aRequest('{ told hello }')))).toEqual({
+      data: { told: null, hello: 'you' },
+      errors: [
+        { message: 'not for you', path: ['told'], extensions: { code: 'FORBIDDEN', scope: 'analyst' } },
+      ],
+    });
+    expect(logged).toEqual([]);
+  });
+
+  it.each([
+    ['bug', 'the password is x'],
+    ['untold', 'select * from secrets'],
+    ['wrong', 'Int cannot represent non-integer value: 1.5'],
+  ])('others masked, and logged with the request: %s', async (field, message) => {
+    const { transport, logged } = hosted();
+
+    const result = await transport.execute(aRequest(`{ ${field} }`, { headers: { 'x-request-id': 'r1' } }));
+
+    const extensions = { code: 'INTERNAL_SERVER_ERROR' };
+    expect(plain(result)).toEqual({
+      data: { [field]: null },
+      errors: [{ message: 'Internal server error.', path: [field], extensions }],
+    });
+    expect(logged).toMatchObject([{ subgraph: 'days', requestId: 'r1', path: [field], err: { message } }]);
+  });
+
+  it.each([
+    ['a literal', '{ on(day: "never") }', {}, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a variable', 'query ($day: Day) { on(day: $day) }', { day: 'never' }, 'BAD_USER_INPUT'],
+    ['a field', '{ nothing }', {}, 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%s that it does not understand is the caller’s mistake', async (_, query, variables, code) => {
+    const { transport } = hosted();
+
+    const { data, errors } = await transport.execute(aRequest(query, { variables }));
+
+    expect(data).toBeUndefined();
+    expect(errors).toMatchObject([{ extensions: { code } }]);
+  });
+
+  it('a token that it refuses', async () => {
+    const { transport } = hosted({
+      context: () => Promise.reject(graphError('UNAUTHENTICATED', 'who are you?')),
+    });
+
+    expect(plain(await transport.execute(aRequest('{ hello }')))).toEqual({
+      errors: [{ message: 'who are you?', extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+  });
+
+  it('a context that it cannot make, masked', async () => {
+    const { transport, logged } = hosted({ context: () => Promise.reject(new Error('no database')) });
+
+    const { errors } = await transport.execute(aRequest('{ hello }'));
+
+    expect(errors).toMatchObject([{ message: 'Internal server error.' }]);
+    expect(logged).toMatchObject([{ err: { message: 'no database' } }]);
+  });
+
+  it('variables of its own, that it may change', async () => {
+    const { transport } = hosted();
+    const variables = { json: { list: [{ a: 1 }] } };
+
+    const { data } = await transport.execute(
+      aRequest('query ($json: JSON) { keep(json: $json) }', { variables }),
+    );
+
+    expect(plain(data)).toEqual({ keep: { list: [{ a: 1 }], seen: true } });
+    expect(variables).toEqual({ json: { list: [{ a: 1 }] } });
+  });
+});
+
+describe('its subscriptions', () => {
+  it('bring its events, and a masked error when the source breaks', async () => {
+    const { transport, logged } = hosted();
+
+    const results: unknown[] = [];
+    const stream = (await transport.subscribe(
+      aRequest('subscription { tick }'),
+    )) as AsyncIterable<SubgraphResult>;
+    for await (const result of stream) results.push(plain(result));
+
+    expect(results).toEqual([
+      { data: { tick: 1 } },
+      { errors: [{ message: 'Internal server error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] },
+    ]);
+    expect(logged).toMatchObject([{ err: { message: 'the clock broke' } }]);
+  });
+
+  it('may be refused', async () => {
+    const { transport } = hosted();
+
+    expect(plain(await transport.subscribe(aRequest('subscription { denied }')))).toEqual({
+      errors: [{ message: 'no ticks for you', path: ['denied'], extensions: { code: 'FORBIDDEN' } }],
+    });
+  });
+});

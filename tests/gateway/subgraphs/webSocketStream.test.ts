@@ -1,0 +1,201 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GraphQLError } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { afterEach, describe, expect, it } from 'vitest';
+import { http } from '../../../gateway/subgraphs/http.js';
+import { webSocketStream } from '../../../gateway/subgraphs/webSocketStream.js';
+import type { SubgraphResult, SubgraphTransport } from '../../../gateway/subgraphs/transport.js';
+import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import type { Mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { aSubgraph } from '../../support/supergraphs.js';
+import { aRequest } from './requests.js';
+
+type Stream = AsyncIterableIterator<SubgraphResult>;
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+interface Clock {
+  readonly transport: SubgraphTransport;
+  readonly ticks: Mailbox<{ tick: number }>;
+  readonly sockets: WebSocketServer;
+  readonly connected: { headers: IncomingMessage['headers']; params: unknown }[];
+  /** Resolves when the source is released. */
+  readonly left: Promise<void>;
+}
+
+async function aClock(): Promise<Clock> {
+  let leave: () => void = () => undefined;
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  const ticks = mailbox<{ tick: number }>(5_000, leave);
+  const { schema } = aSubgraph(
+    'clock',
+    'type Query { a: Int } type Subscription { tick(of: Int): Int  denied: Int }',
+    {
+      Subscription: {
+        tick: { subscribe: () => ticks },
+        denied: {
+          subscribe: () => {
+            throw new GraphQLError('no ticks for you', { extensions: { code: 'FORBIDDEN' } });
+          },
+        },
+      },
+    },
+  );
+  const server = createServer();
+  const sockets = new WebSocketServer({ server, path: '/graphql' });
+  const connected: Clock['connected'] = [];
+  useServer(
+    {
+      schema,
+      onConnect: ({ connectionParams, extra }) => {
+        connected.push({ headers: extra.request.headers, params: connectionParams });
+      },
+    },
+    sockets,
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const transport = http({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql` });
+  closing.push(
+    () => transport.close(),
+    () => {
+      for (const socket of sockets.clients) socket.terminate();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  );
+  return { transport, ticks, sockets, connected, left };
+}
+
+const tick = aRequest('subscription ($of: Int) { tick(of: $of) }', {
+  headers: { authorization: 'Bearer t', 'x-request-id': 'r1' },
+});
+const open = async ({ transport }: Clock, request = tick): Promise<Stream> =>
+  (await transport.subscribe(request)) as Stream;
+
+describe('a subscription over WebSocket', () => {
+  it('brings the events in order, until the source ends', async () => {
+    const clock = await aClock();
+    const stream = await open(clock);
+
+    for (const number of [1, 2, 3]) clock.ticks.push({ tick: number });
+    clock.ticks.close();
+    const results: unknown[] = [];
+    for await (const result of stream) results.push(result.data);
+
+    expect(results).toEqual([{ tick: 1 }, { tick: 2 }, { tick: 3 }]);
+  });
+
+  it('carries the token and the request id, in the upgrade and in the parameters', async () => {
+    const clock = await aClock();
+
+    await open(clock);
+
+    expect(clock.connected).toMatchObject([{ headers: tick.headers, params: tick.headers }]);
+  });
+
+  it('is left at once, and releases the source', async () => {
+    const clock = await aClock();
+    const stream = await open(clock);
+    const pending = stream.next();
+
+    await stream.return?.();
+
+    expect(await pending).toEqual({ done: true, value: undefined });
+    await clock.left;
+  });
+
+  it('that the subgraph refuses says why, and ends', async () => {
+    const clock = await aClock();
+    const stream = await open(clock, aRequest('subscription { denied }'));
+
+    const first = (await stream.next()) as IteratorYieldResult<SubgraphResult>;
+
+    expect(first.value.errors).toMatchObject([
+      { message: 'no ticks for you', extensions: { code: 'FORBIDDEN' } },
+    ]);
+    expect(await stream.next()).toMatchObject({ done: true });
+  });
+
+  it('rejects when the connection breaks, after what has come', async () => {
+    const clock = await aClock();
+    const stream = await open(clock);
+    clock.ticks.push({ tick: 1 });
+    expect(await stream.next()).toMatchObject({ value: { data: { tick: 1 } } });
+
+    for (const socket of clock.sockets.clients) socket.terminate();
+
+    await expect(stream.next()).rejects.toThrow('the connection was closed: 1006');
+  });
+
+  it('rejects when the subgraph restarts', async () => {
+    const clock = await aClock();
+    const stream = await open(clock);
+
+    for (const socket of clock.sockets.clients) socket.close(1012, 'Service Restart');
+
+    await expect(stream.next()).rejects.toThrow('1012 Service Restart');
+  });
+
+  it('is given up when events come faster than they are read', async () => {
+    const clock = await aClock();
+    const stream = await open(clock);
+
+    for (let number = 0; number < 2_000; number += 1) clock.ticks.push({ tick: number });
+    await clock.left;
+
+    const read: unknown[] = [];
+    await expect(
+      (async () => {
+        for await (const { data } of stream) read.push(data?.['tick']);
+      })(),
+    ).rejects.toThrow('the reader is too slow');
+    expect(read).toEqual(Array.from({ length: 1_000 }, (_, number) => number));
+  });
+
+  it('rejects when the subgraph gives no sign of life', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    closing.push(() => {
+      for (const socket of server.clients) socket.terminate();
+      server.close();
+    });
+    server.on('connection', (socket) => {
+      socket.once('message', () => {
+        socket.send('{"type":"connection_ack"}');
+      });
+    });
+    await new Promise((resolve) => server.once('listening', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+
+    const stream = await webSocketStream(url, tick, { everyMs: 10, withinMs: 10 });
+
+    await expect(stream.next()).rejects.toThrow('Terminated');
+  });
+
+  it('is not opened where nobody listens', async () => {
+    const transport = http({ url: 'http://127.0.0.1:9/graphql' });
+
+    await expect(transport.subscribe(tick)).rejects.toThrow();
+    await transport.close();
+  });
+
+  it('is not waited for when the client leaves while it opens', async () => {
+    const silent = createServer();
+    silent.on('upgrade', (_, socket) => closing.push(() => socket.destroy()));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    closing.push(() => silent.close());
+    const transport = http({ url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/` });
+    const leaving = new AbortController();
+
+    const opening = transport.subscribe({ ...tick, signal: leaving.signal });
+    leaving.abort(new Error('the client left'));
+
+    await expect(opening).rejects.toThrow('the client left');
+    await transport.close();
+  });
+});

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seed } from '../../prisma/seed.js';
+import { demo } from '../../scripts/demo/demo.js';
+import { systemClock } from '../../subgraphs/kit/clock.js';
+import { openDatabase } from '../../subgraphs/kit/database.js';
+import { aDatabase } from '../support/database.js';
+import { endAll, run } from '../support/processes.js';
+import { aTestIssuer } from '../support/tokens.js';
+import type { TestIssuer } from '../support/tokens.js';
+
+const subgraphs = ['accounts', 'skills', 'conversations', 'transfers'];
+const listening = /"url":"(http:\/\/127\.0\.0\.1:\d+)"/;
+
+describe('Rollover as five processes', { timeout: 120_000 }, () => {
+  let issuer: TestIssuer;
+  let keyServer: Server;
+  let environment: Record<string, string>;
+  beforeAll(async () => {
+    const { url } = await aDatabase();
+    const database = openDatabase(url);
+    await seed(database, systemClock);
+    await database.close();
+    issuer = await aTestIssuer();
+    keyServer = await serveKeys(issuer);
+    const { port } = keyServer.address() as AddressInfo;
+    environment = {
+      PORT: '0',
+      DATABASE_URL: url,
+      JWKS_URL: `http://127.0.0.1:${port}/keys`,
+      JWT_ISSUER: issuer.settings.issuer,
+      JWT_AUDIENCE: issuer.settings.audience,
+    };
+  });
+  afterAll(async () => {
+    await endAll();
+    keyServer.close();
+  });
+
+  it('acts the demo, with each subgraph and the gateway on its own, and stops when told to', async () => {
+    const behind = subgraphs.map((name) => ({
+      name,
+      process: run(`subgraphs/${name}/main.js`, environment),
+    }));
+    const urls: Record<string, string> = {};
+    for (const { name, process } of behind) {
+      const [, url = ''] = await process.said(listening);
+      urls[`SUBGRAPH_${name.toUpperCase()}_URL`] = `${url}/graphql`;
+    }
+    const gateway = run('gateway/main.js', { ...environment, ...urls });
+    const [, url = ''] = await gateway.said(listening);
+    const lines: string[] = [];
+
+    await demo({ url: `${url}/graphql`, tokenFor: issuer.tokenFor, say: (line) => lines.push(line) });
+
+    expect(lines.join('\n')).toMatch(/ROLLBACK .*Acme Bank → .*Acme Retail/);
+    const all = [gateway, ...behind.map(({ process }) => process)];
+    for (const process of all) process.signal('SIGTERM');
+    expect(await Promise.all(all.map(({ ended }) => ended))).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it.each([...subgraphs.map((name) => `subgraphs/${name}/main.js`), 'gateway/main.js'])(
+    '%s lists everything that its environment lacks',
+    async (script) => {
+      const process = run(script, { LOG_LEVEL: 'loud' });
+
+      expect(await process.ended).toBe(1);
+      for (const name of ['JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'LOG_LEVEL']) {
+        expect(process.output()).toContain(name);
+      }
+      expect(process.output()).not.toMatch(/ at .*\.js:\d+/);
+    },
+  );
+});
+
+async function serveKeys({ settings }: TestIssuer): Promise<Server> {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(settings.keys));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return server;
+}
