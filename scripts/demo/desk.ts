@@ -52,10 +52,10 @@ async function post<Data>(url: string, token: string, body: object): Promise<Dat
   return data;
 }
 
-async function* watch<Data, Variables extends Record<string, unknown>>(
+async function* watch<Data>(
   streams: Client,
   query: string,
-  variables: Variables,
+  variables: Record<string, unknown>,
 ): AsyncIterableIterator<Data> {
   for await (const { data, errors } of streams.iterate<Data>({ query, variables })) {
     if (errors || !data)

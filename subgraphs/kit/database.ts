@@ -23,12 +23,8 @@ const attempts = 4;
 const deadlockOrSerialisation = new Set(['40P01', '40001']);
 
 /** int8 as bigint, so that a position never loses digits. */
-const types = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8
-      ? BigInt
-      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
-};
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
 export function openDatabase(url: string, { connections = 10 }: { connections?: number } = {}): Database {
   const pool = new pg.Pool({ connectionString: url, max: connections, types });

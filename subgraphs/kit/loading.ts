@@ -24,9 +24,12 @@ export function listsBy<T>(read: (keys: string[]) => Promise<T[]>, keyOf: (item:
   });
 }
 
-/** Whether a text column can hold an id: one that it cannot hold is not there, and to ask for it would be an error. */
-export function isStorable(id: unknown): boolean {
-  return typeof id === 'string' && !id.includes('\0');
+/**
+ * Whether a text column can hold a text: an id that it cannot hold is not there, and to ask for it would be an error.
+ * Half of a surrogate pair would be stored as another character.
+ */
+export function isStorable(text: unknown): boolean {
+  return typeof text === 'string' && !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
 
 /** Loads something for each key; `nothing` for keys that cannot be there. Keys come from outside, unchecked. */

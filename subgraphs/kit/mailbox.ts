@@ -6,15 +6,15 @@ export interface Mailbox<T> extends AsyncIterableIterator<T> {
   /** False when the mailbox is full or closed: the item was not taken. */
   push(item: T): boolean;
   /** Ends the iteration after what is queued, or, with an error, fails it there. */
-  close(error?: unknown): void;
+  close(error?: Error): void;
   return(): Promise<IteratorResult<T>>;
 }
 
 export function mailbox<T>(capacity: number, onLeave: () => void = () => undefined): Mailbox<T> {
   const items: T[] = [];
-  const waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void }[] = [];
+  const waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: Error) => void }[] = [];
   let closed = false;
-  let failure: { error: unknown } | null = null;
+  let failure: { error: Error } | null = null;
 
   const end = (): void => {
     for (const consumer of waiting.splice(0)) {
@@ -41,7 +41,7 @@ export function mailbox<T>(capacity: number, onLeave: () => void = () => undefin
     next() {
       const item = items.shift();
       if (item !== undefined) return Promise.resolve({ done: false, value: item });
-      if (failure) return Promise.reject(failure.error as Error);
+      if (failure) return Promise.reject(failure.error);
       if (closed) return Promise.resolve({ done: true, value: undefined });
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     },

@@ -6,9 +6,9 @@ export function mapStream<From, To extends object>(
   return {
     async next() {
       for (;;) {
-        const { done, value } = await source.next();
-        if (done === true) return { done: true, value: undefined };
-        const mapped = await map(value as From);
+        const next = await source.next();
+        if (next.done === true) return { done: true, value: undefined };
+        const mapped = await map(next.value);
         if (mapped !== undefined) return { done: false, value: mapped };
       }
     },

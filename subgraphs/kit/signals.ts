@@ -19,8 +19,13 @@ export function openSignals(url: string, channels: readonly string[], logger: Lo
   let retry: NodeJS.Timeout | null = null;
   let closed = false;
 
-  const wake = (topic: string): void => listeners.get(topic)?.forEach((listener) => listener());
-  const wakeAll = (): void => [...listeners.keys()].forEach(wake);
+  const wake = (topic: string): void =>
+    listeners.get(topic)?.forEach((listener) => {
+      listener();
+    });
+  const wakeAll = (): void => {
+    [...listeners.keys()].forEach(wake);
+  };
 
   const connect = async (): Promise<void> => {
     const connection = new pg.Client({ connectionString: url });

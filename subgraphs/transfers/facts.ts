@@ -60,8 +60,8 @@ interface HoursRow {
 }
 
 /**
- * Each skill as a destination for `source`, in the order asked. A skill of another brand is as one that does not
- * exist; where there is no skill, the account is the one named, if it is of the brand.
+ * Each skill as a destination for `source`, in the order asked. What is of another brand is as if it did not exist. The
+ * account is the one that was named, else the skill's.
  */
 export async function readDestinations(
   sql: Sql,
@@ -86,7 +86,7 @@ export async function readDestinations(
      from unnest($1::text[]) with ordinality as wanted (id, place)
      left join (skills.skill_facts s join accounts.account_facts o on o.id = s.account_id and o.brand_id = $2)
        on s.id = wanted.id
-     left join accounts.account_facts a on a.id = coalesce(s.account_id, $4) and a.brand_id = $2
+     left join accounts.account_facts a on a.id = coalesce($4, s.account_id) and a.brand_id = $2
      left join accounts.link_facts l on l.source_id = $3 and l.destination_id = a.id
      order by wanted.place`,
     [skillIds, source.brandId, source.id, namedAccountId],

@@ -1,6 +1,6 @@
 import type { Context } from './context.js';
 import type { CustodyPeriodModel, LineageModel, TransferModel } from './models.js';
-import type { CustodyRow } from './rows.js';
+import type { CustodyChangeRow, CustodyRow } from './rows.js';
 
 /** The lineage of a conversation; null when the caller may not see it. */
 export async function readLineage(
@@ -11,36 +11,22 @@ export async function readLineage(
   return seen?.lineage ? { conversationId, ownerAccountId: seen.ownerAccountId } : null;
 }
 
-export async function readHops(
-  { loaders, services }: Context,
-  conversationId: string,
-): Promise<TransferModel[]> {
-  const rows = await services.database.query<{ id: string }>(
-    'select id from transfers.transfer where conversation_id = $1 and hop is not null order by hop',
-    [conversationId],
-  );
-  const hops = await Promise.all(rows.map(({ id }) => loaders.transfers.load(id)));
+/** The accepted transfers of a conversation, in order. */
+export async function readHops({ loaders }: Context, conversationId: string): Promise<TransferModel[]> {
+  const listed = await loaders.transfersOf.load(conversationId);
+  const inOrder = listed
+    .flatMap(({ id, hop }) => (hop === null ? [] : [{ id, hop }]))
+    .sort((a, b) => a.hop - b.hop);
+  const hops = await Promise.all(inOrder.map(({ id }) => loaders.transfers.load(id)));
   return hops.filter((hop): hop is TransferModel => hop !== null);
-}
-
-interface ChangeRow {
-  accountId: string;
-  skillId: string;
-  agentId: string | null;
-  at: Date;
-  cause: Exclude<CustodyPeriodModel['endedBy'], 'CLOSED'>;
 }
 
 /** Who held a conversation when: each period lasts until the next change, the last one until custody ended. */
 export async function readCustodyPeriods(
-  { services: { database }, loaders }: Context,
+  { loaders }: Context,
   conversationId: string,
 ): Promise<CustodyPeriodModel[]> {
-  const changes = await database.query<ChangeRow>(
-    `select account_id as "accountId", skill_id as "skillId", agent_id as "agentId", at, cause
-     from transfers.custody_change where conversation_id = $1 order by version`,
-    [conversationId],
-  );
+  const changes = await loaders.custodyChanges.load(conversationId);
   const custody = (await loaders.custody.load(conversationId))?.custody ?? null;
   return changes.map(({ accountId, skillId, agentId, at }, index) => ({
     place: { accountId, skillId, agentId },
@@ -50,7 +36,7 @@ export async function readCustodyPeriods(
 }
 
 function endOf(
-  next: ChangeRow | undefined,
+  next: CustodyChangeRow | undefined,
   custody: CustodyRow | null,
 ): Pick<CustodyPeriodModel, 'until' | 'endedBy'> {
   if (next) return { until: next.at, endedBy: next.cause };

@@ -1,13 +1,19 @@
 import type { Caller } from '../kit/caller.js';
 import type { Sql } from '../kit/database.js';
-import { batched, byId } from '../kit/loading.js';
+import { batched, byId, listsBy } from '../kit/loading.js';
 import type { Loader } from '../kit/loading.js';
 import { readPaths } from './access.js';
 import { maySeeCustody, maySeeLineage, viewOfTransfer } from './domain/access.js';
 import { readConversations } from './facts.js';
 import type { TransferModel } from './models.js';
-import { attemptColumns, custodyColumns, offerColumns, transferColumns } from './rows.js';
-import type { AttemptRow, CustodyRow, OfferRow, TransferRow } from './rows.js';
+import {
+  attemptColumns,
+  custodyChangeColumns,
+  custodyColumns,
+  offerColumns,
+  transferColumns,
+} from './rows.js';
+import type { AttemptRow, CustodyChangeRow, CustodyRow, OfferRow, TransferRow } from './rows.js';
 
 /** A conversation's custody, with what the caller may know of it. */
 export interface SeenCustody {
@@ -22,19 +28,36 @@ export interface Loaders {
   readonly custody: Loader<SeenCustody | null>;
   readonly offers: Loader<OfferRow | null>;
   /** The accepted rollovers that a rollback undid, by its id. */
-  readonly undone: Loader<string[]>;
+  readonly undone: Loader<{ id: string }[]>;
+  /** All transfers of a conversation, the oldest first, seen or not. */
+  readonly transfersOf: Loader<ListedTransfer[]>;
+  /** The changes of a conversation's custody, in order, for whoever sees its lineage. */
+  readonly custodyChanges: Loader<CustodyChangeRow[]>;
 }
+
+export type ListedTransfer = Pick<TransferRow, 'id' | 'conversationId' | 'requestedAt' | 'hop'>;
 
 export function createLoaders(sql: Sql, caller: Caller): Loaders {
   return {
     transfers: batched<TransferModel | null>(null, (ids) => readTransfers(sql, caller, ids)),
     custody: batched<SeenCustody | null>(null, (ids) => readCustody(sql, caller, ids)),
     offers: byId((ids) => readOffers(sql, ids)),
-    undone: batched<string[]>([], (ids) => readUndone(sql, ids)),
+    undone: listsBy(
+      (ids) => readUndone(sql, ids),
+      ({ rollbackId }) => rollbackId,
+    ),
+    transfersOf: listsBy(
+      (ids) => readTransfersOf(sql, ids),
+      ({ conversationId }) => conversationId,
+    ),
+    custodyChanges: listsBy(
+      (ids) => readCustodyChanges(sql, ids),
+      ({ conversationId }) => conversationId,
+    ),
   };
 }
 
-/** Forgets what was read: an event of a subscription must not see what an earlier one remembered. */
+/** Forgets what was read, which an event or a mutation has changed since. */
 export function forget(loaders: Loaders): void {
   for (const loader of Object.values(loaders) as Loader<unknown>[]) loader.forget();
 }
@@ -44,14 +67,15 @@ async function readTransfers(
   caller: Caller,
   ids: readonly string[],
 ): Promise<(TransferModel | null)[]> {
-  const rows = await sql.query<TransferRow>(
-    `select ${transferColumns} from transfers.transfer t where t.id = any ($1)`,
-    [ids],
-  );
-  const attempts = await sql.query<AttemptRow>(
-    `select ${attemptColumns} from transfers.attempt a where a.transfer_id = any ($1) order by a.number`,
-    [rows.map(({ id }) => id)],
-  );
+  const [rows, attempts] = await Promise.all([
+    sql.query<TransferRow>(`select ${transferColumns} from transfers.transfer t where t.id = any ($1)`, [
+      ids,
+    ]),
+    sql.query<AttemptRow>(
+      `select ${attemptColumns} from transfers.attempt a where a.transfer_id = any ($1) order by a.number`,
+      [ids],
+    ),
+  ]);
   const paths = await readPaths(sql, [...new Set(rows.map(({ conversationId }) => conversationId))]);
   const attemptsOf = groupedBy(attempts, ({ transferId }) => transferId);
   const found = new Map(rows.map((row) => [row.id, row]));
@@ -73,12 +97,15 @@ async function readCustody(
   caller: Caller,
   ids: readonly string[],
 ): Promise<(SeenCustody | null)[]> {
-  const rows = await sql.query<CustodyRow>(
-    `select ${custodyColumns} from transfers.custody c where c.conversation_id = any ($1)`,
-    [ids],
-  );
-  const conversations = new Map((await readConversations(sql, ids)).map((one) => [one.id, one]));
-  const paths = await readPaths(sql, ids);
+  const [rows, found, paths] = await Promise.all([
+    sql.query<CustodyRow>(
+      `select ${custodyColumns} from transfers.custody c where c.conversation_id = any ($1)`,
+      [ids],
+    ),
+    readConversations(sql, ids),
+    readPaths(sql, ids),
+  ]);
+  const conversations = new Map(found.map((one) => [one.id, one]));
   const custodies = new Map(rows.map((row) => [row.conversationId, row]));
   return ids.map((id) => {
     const [custody, conversation] = [custodies.get(id), conversations.get(id)];
@@ -96,14 +123,28 @@ function readOffers(sql: Sql, ids: readonly string[]): Promise<OfferRow[]> {
   return sql.query<OfferRow>(`select ${offerColumns} from transfers.offer o where o.id = any ($1)`, [ids]);
 }
 
-async function readUndone(sql: Sql, rollbackIds: readonly string[]): Promise<string[][]> {
-  const rows = await sql.query<{ id: string; rollbackId: string }>(
+function readUndone(sql: Sql, rollbackIds: readonly string[]): Promise<{ id: string; rollbackId: string }[]> {
+  return sql.query(
     `select id, rolled_back_by_id as "rollbackId" from transfers.transfer
      where rolled_back_by_id = any ($1) order by hop`,
     [rollbackIds],
   );
-  const undone = groupedBy(rows, ({ rollbackId }) => rollbackId);
-  return rollbackIds.map((id) => (undone.get(id) ?? []).map((row) => row.id));
+}
+
+function readTransfersOf(sql: Sql, conversationIds: readonly string[]): Promise<ListedTransfer[]> {
+  return sql.query(
+    `select id, conversation_id as "conversationId", requested_at as "requestedAt", hop from transfers.transfer
+     where conversation_id = any ($1) order by requested_at, id`,
+    [conversationIds],
+  );
+}
+
+function readCustodyChanges(sql: Sql, conversationIds: readonly string[]): Promise<CustodyChangeRow[]> {
+  return sql.query(
+    `select ${custodyChangeColumns} from transfers.custody_change k
+     where k.conversation_id = any ($1) order by k.version`,
+    [conversationIds],
+  );
 }
 
 function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {

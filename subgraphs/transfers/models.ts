@@ -1,7 +1,7 @@
 import type { Appraisal } from './domain/appraisal.js';
 import type { TransferView } from './domain/access.js';
 import type { RollbackTarget } from './domain/custodyPath.js';
-import type { AttemptRow, CustodyRow, EventRow, OfferRow, TransferRow } from './rows.js';
+import type { AttemptRow, CustodyChangeRow, CustodyRow, EventRow, OfferRow, TransferRow } from './rows.js';
 
 /** The objects behind the SDL types, as the caller may see them. */
 
@@ -23,7 +23,7 @@ export interface CustodyPeriodModel {
   place: PlaceModel;
   from: Date;
   until: Date | null;
-  endedBy: 'ASSIGNED' | 'TAKEN' | 'ROLLED_OVER' | 'ROLLED_BACK' | 'AGENT_OFFLINE' | 'CLOSED' | null;
+  endedBy: CustodyChangeRow['cause'] | 'CLOSED' | null;
 }
 
 export interface LineageModel {

@@ -64,8 +64,9 @@ async function rollbackOption(
 /** The conversation as far as the caller may transfer it, by the same gate as the mutations; null when not. */
 async function readHandled({ caller, loaders, services }: Context, id: string): Promise<Handled | null> {
   const seen = await loaders.custody.load(id);
+  if (!seen?.custody) return null;
   const [conversation] = await readConversations(services.database, [id]);
-  if (!conversation || !seen?.custody || !seen.lineage) return null;
+  if (!conversation) return null;
   const handled = { conversation, custody: seen.custody };
   return gate(caller, handled) === null ? handled : null;
 }

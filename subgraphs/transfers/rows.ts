@@ -72,6 +72,15 @@ export interface CustodyRow {
   endedAt: Date | null;
 }
 
+export interface CustodyChangeRow {
+  conversationId: string;
+  accountId: string;
+  skillId: string;
+  agentId: string | null;
+  at: Date;
+  cause: 'STARTED' | 'ASSIGNED' | 'TAKEN' | 'ROLLED_OVER' | 'ROLLED_BACK' | 'AGENT_OFFLINE';
+}
+
 export interface EventRow {
   id: string;
   brandId: string;
@@ -130,6 +139,10 @@ export const custodyColumns = `
   c.conversation_id as "conversationId", c.brand_id as "brandId", c.owner_account_id as "ownerAccountId",
   c.account_id as "accountId", c.skill_id as "skillId", c.agent_id as "agentId", c.version, c.since,
   c.ended_at as "endedAt"`;
+
+export const custodyChangeColumns = `
+  k.conversation_id as "conversationId", k.account_id as "accountId", k.skill_id as "skillId", k.agent_id as "agentId",
+  k.at, k.cause`;
 
 export const eventColumns = `
   e.id, e.brand_id as "brandId", e.position, e.transfer_id as "transferId", e.version, e.at, e.type, e.status, e.cause,

@@ -1,3 +1,4 @@
+import type { Sql } from '../kit/database.js';
 import { graphError } from '../kit/errors.js';
 import { follow } from '../kit/follow.js';
 import { mapStream, startWith } from '../kit/mapStream.js';
@@ -25,22 +26,37 @@ export async function transferChanged(
   const transfer = await context.loaders.transfers.load(transferId);
   if (!transfer) throw graphError('BAD_USER_INPUT', 'There is no such transfer.');
 
+  const start = after === null ? 0n : readPosition('event', after, transfer.brandId);
+  const isOver = await hasEndedBy(database, transferId, start);
   const events = follow<EventRow>(
     {
       topic: `rollover_log:${transfer.brandId}`,
-      after: after === null ? 0n : readPosition('event', after, transfer.brandId),
-      read: (position) =>
-        database.query<EventRow>(
-          `select ${eventColumns} from transfers.event e
-           where e.transfer_id = $1 and e.position > $2 order by e.version limit $3`,
-          [transferId, position, page],
-        ),
+      after: start,
+      read: async (position) => (isOver ? null : eventsAfter(database, transferId, position)),
       position: (event) => event.position,
       isLast: (event) => isFinal(event.status),
     },
     signals,
   );
   return mapStream(events, (event) => seenEvent(context, event));
+}
+
+function eventsAfter(sql: Sql, transferId: string, position: bigint): Promise<EventRow[]> {
+  return sql.query<EventRow>(
+    `select ${eventColumns} from transfers.event e
+     where e.transfer_id = $1 and e.position > $2 order by e.version limit $3`,
+    [transferId, position, page],
+  );
+}
+
+/** Whether the final event is at the position or before: then none can come after it. */
+async function hasEndedBy(sql: Sql, transferId: string, position: bigint): Promise<boolean> {
+  const [last] = await sql.query<Pick<EventRow, 'status'>>(
+    `select e.status from transfers.event e
+     where e.transfer_id = $1 and e.position <= $2 order by e.version desc limit 1`,
+    [transferId, position],
+  );
+  return last !== undefined && isFinal(last.status);
 }
 
 /** The event as the caller may see it at this moment; undefined when not at all. */

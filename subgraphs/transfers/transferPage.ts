@@ -1,35 +1,44 @@
 import { connection, pageSize, readCursor, writeCursor } from '../kit/pagination.js';
 import type { Connection } from '../kit/pagination.js';
 import type { Context } from './context.js';
+import type { ListedTransfer, Loaders } from './loaders.js';
 import type { TransferModel } from './models.js';
 
 /** A page of a conversation's transfers that the caller may see, oldest first. */
 export async function transferPage(
-  { services: { database }, loaders }: Context,
+  { loaders }: Context,
   conversationId: string,
   first: number,
   after: string | null,
 ): Promise<Connection<TransferModel>> {
   const size = pageSize('first', first);
-  const rows = await database.query<{ id: string }>(
-    'select id from transfers.transfer where conversation_id = $1 order by requested_at, id',
-    [conversationId],
-  );
-  const all = await Promise.all(rows.map(({ id }) => loaders.transfers.load(id)));
-  const seen = all.filter((transfer): transfer is TransferModel => transfer !== null);
-  const start = after === null ? 0 : startAfter(seen, after);
-  const nodes = seen.slice(start, start + size);
-  return connection(nodes, cursorOf, { hasNextPage: start + size < seen.length, hasPreviousPage: start > 0 });
+  const isLater = after === null ? () => true : laterThan(after);
+  const listed = await loaders.transfersOf.load(conversationId);
+  const seen = await firstSeen(loaders, listed.filter(isLater), size + 1);
+  const hasNextPage = seen.length > size;
+  return connection(seen.slice(0, size), cursorOf, { hasNextPage, hasPreviousPage: after !== null });
 }
 
-function cursorOf({ id, requestedAt }: TransferModel): string {
-  return writeCursor('transfer', requestedAt.toISOString(), id);
+/** The first `count` that the caller may see, in order; reads little more than these. */
+async function firstSeen(
+  { transfers }: Loaders,
+  listed: readonly ListedTransfer[],
+  count: number,
+): Promise<TransferModel[]> {
+  const seen: TransferModel[] = [];
+  for (let start = 0; start < listed.length && seen.length < count; start += count) {
+    const some = listed.slice(start, start + count).map(({ id }) => transfers.load(id));
+    seen.push(...(await Promise.all(some)).filter((one): one is TransferModel => one !== null));
+  }
+  return seen.slice(0, count);
+}
+
+function cursorOf(transfer: TransferModel): string {
+  return writeCursor('transfer', transfer.requestedAt.toISOString(), transfer.id);
 }
 
 /** Transfers are in the order of their request, then their id; the one of the cursor need not be seen any more. */
-function startAfter(transfers: readonly TransferModel[], cursor: string): number {
-  const [requestedAt, id] = readCursor('transfer', cursor, 2);
-  const last = `${requestedAt ?? ''} ${id ?? ''}`;
-  const next = transfers.findIndex((one) => `${one.requestedAt.toISOString()} ${one.id}` > last);
-  return next === -1 ? transfers.length : next;
+function laterThan(cursor: string): (transfer: ListedTransfer) => boolean {
+  const last = readCursor('transfer', cursor, 2).join(' ');
+  return ({ requestedAt, id }) => `${requestedAt.toISOString()} ${id}` > last;
 }

@@ -1,5 +1,6 @@
 import type { Services } from './services.js';
 import { settle } from './settle.js';
+import { postponeTransfer } from './store/transfers.js';
 
 /** Does what is due: any number of replicas may run it, and a restart loses nothing, since due work is in the database. */
 export interface Worker {
@@ -11,23 +12,23 @@ export interface Worker {
 /** How often due work is looked for; news wakes the worker at once. */
 const intervalMs = 500;
 const batch = 100;
+/** What could not be done is tried again this much later, so that it keeps nothing else waiting. */
+const retryMs = 5_000;
 
 export function startWorker(services: Services): Worker {
   const { signals, logger } = services;
   let running: Promise<void> | null = null;
-  let again = false;
+  let next: Promise<void> | null = null;
 
+  // What becomes due during a run may have been missed by it, so that another one follows.
   const run = (): Promise<void> => {
-    if (running) again = true;
-    running ??= runAll().finally(() => (running = null));
+    if (running) return (next ??= running.catch(() => undefined).then(runNext));
+    running = runOnce(services).finally(() => (running = null));
     return running;
   };
-  const runAll = async (): Promise<void> => {
-    do {
-      again = false;
-      await settleDue(services);
-      await assignWaiting(services);
-    } while (again);
+  const runNext = (): Promise<void> => {
+    next = null;
+    return run();
   };
   const wake = (): void => {
     run().catch((error: unknown) => {
@@ -42,17 +43,26 @@ export function startWorker(services: Services): Worker {
     async stop() {
       clearInterval(interval);
       unsubscribe();
-      await running?.catch(() => undefined);
+      await Promise.allSettled([running, next]);
     },
   };
 }
 
+async function runOnce(services: Services): Promise<void> {
+  await settleDue(services);
+  await assignWaiting(services);
+}
+
 async function settleDue(services: Services): Promise<void> {
-  const due = await services.database.query<{ id: string }>(
+  const { database, clock } = services;
+  const due = await database.query<{ id: string }>(
     'select id from transfers.transfer where due_at <= $1 order by due_at limit $2',
-    [services.clock.now(), batch],
+    [clock.now(), batch],
   );
-  for (const { id } of due) await attempt(services, () => settle(services, id));
+  for (const { id } of due) {
+    const settled = await attempt(services, () => settle(services, id));
+    if (!settled) await postponeTransfer(database, id, new Date(clock.now().getTime() + retryMs));
+  }
 }
 
 /** Gives conversations that wait for an agent to agents who have come back, the longest waiting first. */
@@ -69,17 +79,20 @@ async function assignWaiting(services: Services): Promise<void> {
     [batch],
   );
   for (const { id } of waiting) {
+    const values = [id, clock.now()];
     await attempt(services, () =>
-      database.transaction((sql) => sql.query('select transfers.assign_waiting($1, $2)', [id, clock.now()])),
+      database.transaction((sql) => sql.query('select transfers.assign_waiting($1, $2)', values)),
     );
   }
 }
 
-/** One thing that cannot be done must not keep the others waiting. */
-async function attempt({ logger }: Services, work: () => Promise<unknown>): Promise<void> {
+/** False when it failed: one thing that cannot be done must not keep the others waiting. */
+async function attempt({ logger }: Services, work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
+    return true;
   } catch (error) {
     logger.error({ err: error }, 'due work failed and will be tried again');
+    return false;
   }
 }

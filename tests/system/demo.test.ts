@@ -27,7 +27,11 @@ describe.each(['rollover', 'apollo'] as const)('the demo, through the executor o
 
   const story = async (): Promise<string> => {
     const lines: string[] = [];
-    await demo({ url: `${system.url}/graphql`, tokenFor: issuer.tokenFor, say: (line) => lines.push(line) });
+    await demo({
+      url: `${system.url}/graphql`,
+      tokenFor: (user) => issuer.tokenFor(user),
+      say: (line) => lines.push(line),
+    });
     return lines.join('\n');
   };
 

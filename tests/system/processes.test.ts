@@ -54,7 +54,11 @@ describe('Rollover as five processes', { timeout: 120_000 }, () => {
     const [, url = ''] = await gateway.said(listening);
     const lines: string[] = [];
 
-    await demo({ url: `${url}/graphql`, tokenFor: issuer.tokenFor, say: (line) => lines.push(line) });
+    await demo({
+      url: `${url}/graphql`,
+      tokenFor: (user) => issuer.tokenFor(user),
+      say: (line) => lines.push(line),
+    });
 
     expect(lines.join('\n')).toMatch(/ROLLBACK .*Acme Bank → .*Acme Retail/);
     const all = [gateway, ...behind.map(({ process }) => process)];

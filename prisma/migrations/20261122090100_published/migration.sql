@@ -151,7 +151,7 @@ begin
   insert into transfers.agent_load (agent_id, last_assigned_at)
   select id, '-infinity' from unnest(p_agent_ids) id order by id
   on conflict do nothing;
-  perform 1 from transfers.agent_load where agent_id = any (p_agent_ids) order by agent_id for update;
+  perform 1 from transfers.agent_load where agent_id = any (p_agent_ids) order by agent_id for no key update;
 end;
 $$;
 
@@ -214,7 +214,7 @@ declare
 begin
   select * into waiting from transfers.custody
   where conversation_id = p_conversation_id and agent_id is null and ended_at is null
-  for update;
+  for no key update;
   if not found then return null; end if;
   chosen := transfers.choose_agent(waiting.skill_id);
   if chosen is not null then
@@ -269,7 +269,7 @@ begin
     where m.agent_id = p_agent_id and t.status = 'QUEUED'
     order by t.requested_at, t.id
     limit 1
-    for update of t skip locked);
+    for no key update of t skip locked);
   perform pg_notify('rollover_work', '');
 end;
 $$;
@@ -334,10 +334,10 @@ $$;
 create function transfers.lock_work(p_agent_id text) returns void
 language plpgsql as $$
 begin
-  perform from transfers.custody where agent_id = p_agent_id and ended_at is null order by conversation_id for update;
+  perform from transfers.custody where agent_id = p_agent_id and ended_at is null order by conversation_id for no key update;
   perform from transfers.transfer t
   where t.id in (select o.transfer_id from transfers.offer o where o.agent_id = p_agent_id and o.status = 'OPEN')
-  order by t.id for update;
+  order by t.id for no key update;
 end;
 $$;
 
@@ -350,7 +350,7 @@ begin
     select a.transfer_id from transfers.attempt a
     join skills.member_facts m on m.skill_id = a.skill_id
     where m.agent_id = p_agent_id and a.ended_at is null)
-  order by t.id for update;
+  order by t.id for no key update;
   update transfers.transfer t set due_at = p_at
   where t.status = 'QUEUED' and t.id in (
     select a.transfer_id from transfers.attempt a

@@ -73,9 +73,10 @@ async function accept(
   await endAttempt(sql, transfer.id, null, at);
   await endAccepted(sql, transfer, { agentId, hop: hops.length + 1 }, at);
   await freeSlot(sql, custody.agentId, at);
+  // Before custody moves: what the source says belongs to what the source may read.
+  await greetConsumer(sql, transfer, at);
   await changeCustody(sql, placeOf(transfer, agentId), at);
   await recordEvent(sql, transfer.id, { type: 'ACCEPTED', actorId: agentId, offer }, at);
-  await greetConsumer(sql, transfer, at);
 }
 
 function placeOf(transfer: TransferRow, agentId: string): Parameters<typeof changeCustody>[1] {

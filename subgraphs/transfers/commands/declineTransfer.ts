@@ -1,5 +1,7 @@
 import type { DeclineTransferInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
+import type { Sql } from '../../kit/database.js';
+import { readAccount } from '../facts.js';
 import type { Services } from '../services.js';
 import { settleNow } from '../settle.js';
 import { freeSlot } from '../store/agents.js';
@@ -20,6 +22,7 @@ export async function declineTransfer(
   const answer = await command(services, caller, 'declineTransfer', input, async (sql, at) => {
     const offered = await lockOffer(sql, caller, transferId, at);
     if (!('transfer' in offered)) return refused(offered);
+    if (!(await isReason(sql, caller, reasonCode))) return refused({ type: 'ReasonUnknown' });
     const offer = await endOffer(sql, transferId, 'DECLINED', at, reasonCode);
     await freeSlot(sql, caller.id, at);
     await moveTransfer(sql, offered.transfer, 'QUEUED', at);
@@ -28,4 +31,11 @@ export async function declineTransfer(
   });
   await settleNow(services, transferId);
   return answer;
+}
+
+/** Whether a reason is on the list of the caller's account; none need be given. */
+async function isReason(sql: Sql, { accountId }: Caller, reasonCode: string | null): Promise<boolean> {
+  if (reasonCode === null) return true;
+  const account = accountId === null ? null : await readAccount(sql, accountId);
+  return account?.reasonCodes.includes(reasonCode) ?? false;
 }

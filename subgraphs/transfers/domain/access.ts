@@ -30,6 +30,11 @@ export function viewOfTransfer(caller: Caller, transfer: TransferScope): Transfe
   return numbers.length > 0 ? { kind: 'ATTEMPTS', numbers, texts } : null;
 }
 
+/** Whether the last attempt, and so what becomes of the transfer in the end, is in view. */
+export function seesEnd(view: TransferView, attempts: TransferScope['attempts']): boolean {
+  return view.kind === 'WHOLE' || view.numbers.includes(attempts.at(-1)?.number ?? 0);
+}
+
 /** Who may know who holds a conversation, and its lineage. */
 export interface CustodyScope {
   readonly brandId: string;

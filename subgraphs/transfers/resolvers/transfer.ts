@@ -6,22 +6,27 @@ import type {
   TransferResolvers,
 } from '../../../generated/transfers.js';
 import { required } from '../../kit/required.js';
+import { seesEnd } from '../domain/access.js';
+import { isFinal } from '../domain/moves.js';
+import type { Refusal } from '../domain/refusal.js';
 import type { AttemptModel, PlaceModel, TransferModel } from '../models.js';
 import { eventCursor } from '../streams.js';
 import { userErrors } from './errors.js';
 
 export const transfer: TransferResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.transfers.load(id),
-  conversation: ({ conversationId, view, status }) =>
-    view.kind === 'WHOLE' || status === 'OFFERED' || status === 'QUEUED' ? { id: conversationId } : null,
+  conversation: (parent) => (seesConversation(parent) ? { id: parent.conversationId } : null),
   source: ({ sourceAccountId, sourceSkillId, sourceAgentId }) => ({
     accountId: sourceAccountId,
     skillId: sourceSkillId,
     agentId: sourceAgentId,
   }),
-  requestedDestination: (parent) => ifInView(parent, 1, requestedPlace(parent)),
-  destination: (parent) => ifInView(parent, parent.attempts.at(-1)?.number ?? null, destinationPlace(parent)),
+  requestedDestination: (parent) => (seesFirst(parent) ? requestedPlace(parent) : null),
+  destination: (parent) => (seesEnd(parent.view, parent.attempts) ? destinationPlace(parent) : null),
   initiator: ({ initiatorId }) => ({ id: initiatorId }),
+  acceptedAt: ({ acceptedAt, view, attempts }) => (seesEnd(view, attempts) ? acceptedAt : null),
+  endedAt: ({ endedAt, view, attempts }) => (seesEnd(view, attempts) ? endedAt : null),
+  endCause: ({ endCause, view, attempts }) => (seesEnd(view, attempts) ? endCause : null),
   note: ({ note, view }) => (view.texts ? note : null),
   warmMessage: ({ warmMessage, view }) => (view.texts ? warmMessage : null),
   attempts: ({ attempts, view }) =>
@@ -29,12 +34,11 @@ export const transfer: TransferResolvers = {
   refusals: ({ refusals }) => userErrors(refusals),
   rollbackOf: async ({ id }, _, { loaders }) => {
     const [oldest] = await loaders.undone.load(id);
-    return oldest === undefined ? null : loaders.transfers.load(oldest);
+    return oldest === undefined ? null : loaders.transfers.load(oldest.id);
   },
   undoes: async ({ id }, _, { loaders }) => {
-    const undone = await Promise.all(
-      (await loaders.undone.load(id)).map((one) => loaders.transfers.load(one)),
-    );
+    const ids = await loaders.undone.load(id);
+    const undone = await Promise.all(ids.map((one) => loaders.transfers.load(one.id)));
     return undone.filter((one) => one !== null);
   },
   rolledBackBy: ({ rolledBackById }, _, { loaders }) =>
@@ -61,17 +65,31 @@ export const transferEvent: TransferEventResolvers = {
   cursor: eventCursor,
   actor: ({ actorId, transfer: { view } }) =>
     actorId === null || view.kind !== 'WHOLE' ? null : { id: actorId },
-  conversationId: ({ conversationId, transfer: { view } }) => (view.kind === 'WHOLE' ? conversationId : null),
+  conversationId: ({ conversationId, transfer: parent }) =>
+    seesConversation(parent) ? conversationId : null,
   place: ({ accountId, skillId, agentId }) => (accountId === null ? null : { accountId, skillId, agentId }),
 };
 
-function requestedPlace({
-  requestedAccountId,
-  requestedSkillId,
-  requestedAgentId,
-}: TransferModel): PlaceModel | null {
-  if (requestedAccountId === null) return null;
-  return { accountId: requestedAccountId, skillId: requestedSkillId, agentId: requestedAgentId };
+/** An account that was only tried knows of the conversation while the transfer is there. */
+function seesConversation({ view, attempts, status }: TransferModel): boolean {
+  return view.kind === 'WHOLE' || (seesEnd(view, attempts) && !isFinal(status));
+}
+
+/** The place that was asked for is that of the first attempt. */
+function seesFirst({ view }: TransferModel): boolean {
+  return view.kind === 'WHOLE' || view.numbers.includes(1);
+}
+
+/** The place as it was asked for, without what was refused because there is no such thing. */
+function requestedPlace(transfer: TransferModel): PlaceModel | null {
+  const { requestedAccountId: accountId, requestedSkillId, requestedAgentId, refusals } = transfer;
+  const isUnknown = (type: Refusal['type']) => refusals.some((refusal) => refusal.type === type);
+  if (accountId === null || isUnknown('AccountNotFound')) return null;
+  return {
+    accountId,
+    skillId: isUnknown('SkillNotFound') ? null : requestedSkillId,
+    agentId: isUnknown('TargetAgentNotInSkill') ? null : requestedAgentId,
+  };
 }
 
 function destinationPlace({
@@ -80,24 +98,7 @@ function destinationPlace({
   destinationSkillId,
   destinationAgentId,
 }: TransferModel): PlaceModel | null {
-  if (destinationAccountId === null || wentNowhere.has(status)) return null;
+  const wentNowhere = isFinal(status) && status !== 'ACCEPTED';
+  if (destinationAccountId === null || wentNowhere) return null;
   return { accountId: destinationAccountId, skillId: destinationSkillId, agentId: destinationAgentId };
-}
-
-const wentNowhere = new Set<TransferModel['status']>([
-  'REJECTED',
-  'RETURNED',
-  'CANCELLED',
-  'ABANDONED',
-  'EXPIRED',
-]);
-
-/** Who was only tried sees no other attempt's place. */
-function ifInView(
-  { view }: TransferModel,
-  attemptNumber: number | null,
-  value: PlaceModel | null,
-): PlaceModel | null {
-  if (view.kind === 'WHOLE') return value;
-  return attemptNumber !== null && view.numbers.includes(attemptNumber) ? value : null;
 }

@@ -1,0 +1,99 @@
+import type { Sql } from '../kit/database.js';
+import { required } from '../kit/required.js';
+import type { Destination } from './domain/facts.js';
+import type { Cause, Step } from './domain/nextStep.js';
+import { canReceive } from './domain/standing.js';
+import { readMember } from './facts.js';
+import type { AttemptRow, TransferRow } from './rows.js';
+import { freeSlot, lockAgents, setAway } from './store/agents.js';
+import { endAttempt, insertAttempt } from './store/attempts.js';
+import { recordEvent } from './store/log.js';
+import { endOffer, insertOffer } from './store/offers.js';
+import { endTransfer, moveTransfer, postponeTransfer, redirectTransfer } from './store/transfers.js';
+
+/** An open transfer, locked, at the place where it is tried now. */
+export interface UnderWay {
+  readonly transfer: TransferRow;
+  readonly attempt: AttemptRow;
+  readonly to: Destination;
+  readonly at: Date;
+}
+
+/** Does what `nextStep` has decided. True when there is more to decide at once. */
+export async function carryOut(sql: Sql, underWay: UnderWay, step: Step): Promise<boolean> {
+  switch (step.kind) {
+    case 'Wait':
+      await postponeTransfer(sql, underWay.transfer.id, step.until);
+      return false;
+    case 'Offer':
+      return !(await offer(sql, underWay, step.agentId));
+    case 'TimeOutOffer':
+      await timeOutOffer(sql, underWay);
+      return true;
+    case 'FallBack':
+      await fallBack(sql, underWay, step.cause, step.to);
+      return true;
+    case 'Return':
+      await end(sql, underWay, 'RETURNED', step.cause);
+      return false;
+    case 'Expire':
+      await end(sql, underWay, 'EXPIRED', 'DEADLINE');
+      return false;
+  }
+}
+
+/** False when the agent was given other work, or left, before its lock was had: somebody else must be chosen. */
+async function offer(sql: Sql, { transfer, attempt, to, at }: UnderWay, agentId: string): Promise<boolean> {
+  await lockAgents(sql, [agentId]);
+  const member = await readMember(sql, attempt.skillId, agentId);
+  if (!member || !canReceive(member)) return false;
+
+  const { offerTimeoutSeconds } = required(to.account, 'the destination account');
+  const rungOutAt = at.getTime() + offerTimeoutSeconds * 1000;
+  const expiresAt = new Date(Math.min(rungOutAt, transfer.deadlineAt.getTime()));
+  const made = { transferId: transfer.id, attempt: attempt.number, agentId, offeredAt: at, expiresAt };
+  const id = await insertOffer(sql, made);
+  await moveTransfer(sql, transfer, 'OFFERED', expiresAt);
+  await recordEvent(sql, transfer.id, { type: 'OFFERED', offer: { id, agentId } }, at);
+  return true;
+}
+
+/** Who lets an offer ring too long is AWAY from then on, else ghosts would ring for ever. */
+async function timeOutOffer(sql: Sql, { transfer, at }: UnderWay): Promise<void> {
+  const unanswered = required(await endOffer(sql, transfer.id, 'TIMED_OUT', at), 'the offer that rings');
+  await lockAgents(sql, [unanswered.agentId]);
+  await setAway(sql, unanswered.agentId, 'OFFER_TIMED_OUT', at);
+  await moveTransfer(sql, transfer, 'QUEUED', at);
+  await recordEvent(sql, transfer.id, { type: 'OFFER_TIMED_OUT', offer: unanswered }, at);
+}
+
+async function fallBack(
+  sql: Sql,
+  { transfer, attempt, at }: UnderWay,
+  cause: Cause,
+  to: Destination,
+): Promise<void> {
+  const { id: accountId } = required(to.account, 'the fallback account');
+  const { id: skillId, maxWaitSeconds } = required(to.skill, 'the fallback skill');
+  await endAttempt(sql, transfer.id, cause, at);
+  await redirectTransfer(sql, transfer.id, accountId, skillId);
+  const place = { accountId, skillId, agentId: null };
+  const waitUntil = new Date(at.getTime() + maxWaitSeconds * 1000);
+  const next = { transferId: transfer.id, number: attempt.number + 1, ...place, startedAt: at, waitUntil };
+  await insertAttempt(sql, next);
+  await moveTransfer(sql, transfer, 'QUEUED', at);
+  await recordEvent(sql, transfer.id, { type: 'FELL_BACK', cause }, at);
+}
+
+async function end(
+  sql: Sql,
+  { transfer, at }: UnderWay,
+  status: 'RETURNED' | 'EXPIRED',
+  cause: Cause,
+): Promise<void> {
+  const withdrawn = await endOffer(sql, transfer.id, 'WITHDRAWN', at);
+  await endAttempt(sql, transfer.id, cause, at);
+  await endTransfer(sql, transfer, status, cause, at);
+  if (withdrawn) await freeSlot(sql, withdrawn.agentId, at);
+  await recordEvent(sql, transfer.id, { type: status, cause, offer: withdrawn }, at);
+}

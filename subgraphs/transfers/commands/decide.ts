@@ -1,0 +1,115 @@
+import type { Caller } from '../../kit/caller.js';
+import type { Sql } from '../../kit/database.js';
+import { newId } from '../../kit/ids.js';
+import { required } from '../../kit/required.js';
+import type { DestinationWithFallbacks } from '../destinations.js';
+import { appraise } from '../domain/appraisal.js';
+import type { Appraisal } from '../domain/appraisal.js';
+import type { Destination } from '../domain/facts.js';
+import type { TransferRequest } from '../domain/request.js';
+import { insertAttempt } from '../store/attempts.js';
+import { recordEvent } from '../store/log.js';
+import { insertTransfer } from '../store/newTransfer.js';
+import type { NewTransfer } from '../store/newTransfer.js';
+import { done, refused } from './command.js';
+import type { Answer } from './command.js';
+import type { RequestInput } from './request.js';
+
+/** A request that has passed the gate. */
+export interface Asked {
+  readonly caller: Caller;
+  readonly input: RequestInput;
+  readonly request: TransferRequest;
+  /** The skill that was asked for, even if there is none. */
+  readonly wantedSkillId: string | null;
+  readonly at: Date;
+}
+
+/** Opens the transfer, or records every reason why not. */
+export async function decide(
+  sql: Sql,
+  asked: Asked,
+  { to, candidates }: DestinationWithFallbacks,
+): Promise<Answer> {
+  const appraisal = appraise(asked.request, to, candidates, asked.at);
+  return appraisal.refusals.length > 0 ? reject(sql, asked, to, appraisal) : queue(sql, asked, to, appraisal);
+}
+
+/** A refused request changes nothing, and is recorded, so that analysts can count it. */
+async function reject(sql: Sql, asked: Asked, to: Destination, appraisal: Appraisal): Promise<Answer> {
+  const id = newId(asked.at);
+  await insertTransfer(sql, {
+    ...recordOf(asked, to, appraisal),
+    id,
+    status: 'REJECTED',
+    destinationAccountId: null,
+    destinationSkillId: null,
+    deadlineAt: asked.at,
+    endedAt: asked.at,
+    dueAt: null,
+  });
+  await recordEvent(sql, id, { type: 'REJECTED', actorId: asked.caller.id }, asked.at);
+  return refused(...appraisal.refusals);
+}
+
+async function queue(sql: Sql, asked: Asked, to: Destination, appraisal: Appraisal): Promise<Answer> {
+  const { request, at, caller } = asked;
+  const { id: accountId } = required(to.account, 'the destination account');
+  const { id: skillId, maxWaitSeconds } = required(to.skill, 'the destination skill');
+  const id = newId(at);
+  await insertTransfer(sql, {
+    ...recordOf(asked, to, appraisal),
+    id,
+    status: 'QUEUED',
+    destinationAccountId: accountId,
+    destinationSkillId: skillId,
+    deadlineAt: seconds(at, request.source.transferDeadlineSeconds),
+    endedAt: null,
+    dueAt: at,
+  });
+  const place = { accountId, skillId, agentId: request.agentId };
+  const waitUntil = seconds(at, maxWaitSeconds);
+  await insertAttempt(sql, { transferId: id, number: 1, ...place, startedAt: at, waitUntil });
+  await recordEvent(sql, id, { type: 'QUEUED', actorId: caller.id }, at);
+  return done(id);
+}
+
+type Undecided =
+  'id' | 'status' | 'destinationAccountId' | 'destinationSkillId' | 'deadlineAt' | 'endedAt' | 'dueAt';
+
+/** The request as it was made, and what the decision was based on. */
+function recordOf(asked: Asked, to: Destination, appraisal: Appraisal): Omit<NewTransfer, Undecided> {
+  const { caller, input, request, wantedSkillId, at } = asked;
+  const { conversation, custody, namedAccountId, agentId } = request;
+  const { refusals, ...basis } = appraisal;
+  return {
+    brandId: conversation.brandId,
+    conversationId: conversation.id,
+    kind: request.kind,
+    sourceAccountId: custody.accountId,
+    sourceSkillId: custody.skillId,
+    sourceAgentId: custody.agentId,
+    requestedAccountId: to.account?.id ?? namedAccountId,
+    requestedSkillId: wantedSkillId,
+    requestedAgentId: agentId,
+    initiatorId: caller.id,
+    reasonCode: input.reasonCode ?? null,
+    note: input.note ?? null,
+    warmMessage: input.warmMessage ?? null,
+    warmMessageTo: input.warmMessageTo,
+    fallback: input.fallback,
+    queueWhenBusy: input.queueWhenBusy,
+    rollbackTo: 'to' in input ? input.to : null,
+    decision: {
+      ...basis,
+      scheduleRevision: to.skill?.scheduleRevision ?? null,
+      custodyVersion: custody.version,
+    },
+    refusals: [...refusals],
+    requestedAt: at,
+  };
+}
+
+function seconds(from: Date, count: number): Date {
+  return new Date(from.getTime() + count * 1000);
+}

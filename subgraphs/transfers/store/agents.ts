@@ -1,0 +1,15 @@
+import type { Sql } from '../../kit/database.js';
+
+/** Locks agents until commit, so that their slots are not given out twice. Before anything is written to the log. */
+export async function lockAgents(sql: Sql, agentIds: readonly string[]): Promise<void> {
+  await sql.query('select transfers.lock_agents($1)', [agentIds]);
+}
+
+/** Somebody has a slot more: makes the longest waiting transfer for one of its skills be looked at at once. */
+export async function freeSlot(sql: Sql, agentId: string | null, at: Date): Promise<void> {
+  await sql.query('select transfers.free_slot($1, $2)', [agentId, at]);
+}
+
+export async function setAway(sql: Sql, agentId: string, cause: string, at: Date): Promise<void> {
+  await sql.query('select accounts.set_away($1, $2, $3)', [agentId, cause, at]);
+}

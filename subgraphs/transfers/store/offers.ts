@@ -1,0 +1,45 @@
+import type { Sql } from '../../kit/database.js';
+import { newId } from '../../kit/ids.js';
+import { offerColumns } from '../rows.js';
+import type { OfferRow } from '../rows.js';
+
+export async function readOffers(sql: Sql, transferId: string): Promise<OfferRow[]> {
+  return sql.query<OfferRow>(
+    `select ${offerColumns} from transfers.offer o where o.transfer_id = $1 order by o.offered_at`,
+    [transferId],
+  );
+}
+
+/** A new offer, which counts as work given to its agent; its id. The caller holds the lock on the agent. */
+export async function insertOffer(
+  sql: Sql,
+  offer: Pick<OfferRow, 'transferId' | 'attempt' | 'agentId' | 'offeredAt' | 'expiresAt'>,
+): Promise<string> {
+  const id = newId(offer.offeredAt);
+  await sql.query(
+    `insert into transfers.offer (id, transfer_id, attempt, agent_id, status, offered_at, expires_at)
+     values ($1, $2, $3, $4, 'OPEN', $5, $6)`,
+    [id, offer.transferId, offer.attempt, offer.agentId, offer.offeredAt, offer.expiresAt],
+  );
+  await sql.query('update transfers.agent_load set last_assigned_at = $2 where agent_id = $1', [
+    offer.agentId,
+    offer.offeredAt,
+  ]);
+  return id;
+}
+
+/** Ends the offer that rings, if one does, and returns it. */
+export async function endOffer(
+  sql: Sql,
+  transferId: string,
+  status: Exclude<OfferRow['status'], 'OPEN'>,
+  at: Date,
+  reasonCode: string | null = null,
+): Promise<OfferRow | null> {
+  const [row] = await sql.query<OfferRow>(
+    `update transfers.offer o set status = $2, ended_at = $3, reason_code = $4
+     where o.transfer_id = $1 and o.status = 'OPEN' returning ${offerColumns}`,
+    [transferId, status, at, reasonCode],
+  );
+  return row ?? null;
+}

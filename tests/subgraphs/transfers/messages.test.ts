@@ -1,0 +1,147 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accept, aTransfer, mustAccept, rollBack, rollOver, aConversation } from './commands.js';
+import { expectSound } from './soundness.js';
+import { startAfresh } from './staff.js';
+import { aWorld } from './world.js';
+import type { World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld();
+});
+beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1', 'travel-agent-1'));
+afterEach(() => expectSound(world));
+afterAll(() => world.stop());
+
+interface Message {
+  text: string;
+  author: { kind: string; user: { id: string } | null };
+}
+
+async function transcript(conversationId: string, who = 'acme-web'): Promise<Message[]> {
+  const { conversation } = await world.askConversations(
+    who,
+    `query ($id: ID!) { conversation(id: $id) { messages { nodes { text author { kind user { id } } } } } }`,
+    { id: conversationId },
+  );
+  return (conversation as { messages: { nodes: Message[] } }).messages.nodes;
+}
+
+async function textsFor(who: string, transferId: string): Promise<Record<string, unknown>> {
+  const document = 'query ($id: ID!) { transfer(id: $id) { note warmMessage warmMessageTo } }';
+  return (await world.ask(who, document, { id: transferId }))['transfer'] as Record<string, unknown>;
+}
+
+const html = '<b>Ada</b> 🚀 & "friends"\n';
+const texts = { note: html, warmMessage: 'Here is Ada.' };
+
+describe('a note and a warm message', () => {
+  it('are shown to the agent with the offer, as they were given', async () => {
+    await aTransfer(world, texts);
+
+    const { viewer } = await world
+      .ask(
+        'bank-agent-1',
+        `query ($viewer: [_Any!]!) { _entities(representations: $viewer) { ... on Viewer {
+         offers { status agent { id } transfer { note warmMessage warmMessageTo } } } } }`,
+        { viewer: [{ __typename: 'Viewer', id: 'bank-agent-1' }] },
+      )
+      .then(({ _entities }) => ({ viewer: (_entities as unknown[])[0] }));
+
+    expect(viewer).toEqual({
+      offers: [
+        { status: 'OPEN', agent: { id: 'bank-agent-1' }, transfer: { ...texts, warmMessageTo: 'AGENT' } },
+      ],
+    });
+  });
+
+  it('are for agents only: neither the transcript nor the analyst nor a partner has them', async () => {
+    const { conversationId, transferId } = await aTransfer(world, texts);
+    await mustAccept(world, 'bank-agent-1', transferId);
+
+    expect((await transcript(conversationId)).map(({ text }) => text)).toEqual(['Hello']);
+    for (const who of ['acme-analyst', 'acme-partner', 'admin'])
+      expect(await textsFor(who, transferId)).toMatchObject({ note: null, warmMessage: null });
+    for (const who of ['retail-agent-2', 'bank-agent-2', 'bank-manager', 'retail-manager'])
+      expect(await textsFor(who, transferId)).toMatchObject(texts);
+  });
+
+  it('stay with the accounts between which they went when the conversation goes on', async () => {
+    const { conversationId, transferId } = await aTransfer(world, texts);
+    await mustAccept(world, 'bank-agent-1', transferId);
+    const onward = await rollOver(world, 'bank-agent-1', {
+      conversationId,
+      destinationSkillId: 'acme-travel-care',
+      note: 'Now for travel',
+    });
+    await mustAccept(world, 'travel-agent-1', onward.transfer?.id ?? '');
+
+    expect(await textsFor('travel-agent-1', transferId)).toMatchObject({ note: null, warmMessage: null });
+    expect(await textsFor('retail-agent-1', onward.transfer?.id ?? '')).toMatchObject({ note: null });
+    expect(await textsFor('travel-agent-1', onward.transfer?.id ?? '')).toMatchObject({
+      note: 'Now for travel',
+    });
+  });
+});
+
+describe('a warm message to the consumer', () => {
+  const toConsumer = { warmMessage: 'Grace takes over.', warmMessageTo: 'CONSUMER' };
+
+  it("is posted once, at acceptance, in the source agent's name", async () => {
+    const { conversationId, transferId } = await aTransfer(world, toConsumer);
+    expect(await transcript(conversationId)).toHaveLength(1);
+
+    await accept(world, 'bank-agent-1', { transferId, idempotencyKey: 'warm' });
+    await accept(world, 'bank-agent-1', { transferId, idempotencyKey: 'warm' });
+
+    expect(await transcript(conversationId)).toMatchObject([
+      { text: 'Hello' },
+      { text: 'Grace takes over.', author: { kind: 'AGENT', user: { id: 'retail-agent-1' } } },
+    ]);
+  });
+
+  it('is read by the account that has just taken over, and by the one that has just left', async () => {
+    const { conversationId, transferId } = await aTransfer(world, toConsumer);
+    await mustAccept(world, 'bank-agent-1', transferId);
+
+    expect(await transcript(conversationId, 'bank-agent-1')).toHaveLength(2);
+    expect(await transcript(conversationId, 'retail-agent-1')).toHaveLength(2);
+  });
+
+  it('is not posted when it says nothing', async () => {
+    const { conversationId, transferId } = await aTransfer(world, { ...toConsumer, warmMessage: ' \n' });
+
+    await mustAccept(world, 'bank-agent-1', transferId);
+
+    expect(await transcript(conversationId)).toHaveLength(1);
+  });
+
+  it('goes with a rollback too', async () => {
+    const { conversationId, transferId } = await aTransfer(world);
+    await mustAccept(world, 'bank-agent-1', transferId);
+    const back = await rollBack(world, 'bank-agent-1', { conversationId, ...toConsumer });
+
+    await mustAccept(world, 'retail-agent-1', back.transfer?.id ?? '');
+
+    expect((await transcript(conversationId)).at(-1)).toMatchObject({
+      text: 'Grace takes over.',
+      author: { user: { id: 'bank-agent-1' } },
+    });
+  });
+});
+
+describe('a text that is too long', () => {
+  it('is refused by its characters, not by its bytes', async () => {
+    const conversationId = await aConversation(world);
+    const toBank = { conversationId, destinationSkillId: 'acme-bank-care' };
+
+    const long = { note: '🚀'.repeat(5001), warmMessage: '🚀'.repeat(1001) };
+    expect((await rollOver(world, 'retail-agent-1', { ...toBank, ...long })).userErrors).toMatchObject([
+      { code: 'NOTE_TOO_LONG', field: ['note'] },
+      { code: 'WARM_MESSAGE_TOO_LONG', field: ['warmMessage'] },
+    ]);
+
+    const longest = { note: '🚀'.repeat(5000), warmMessage: '🚀'.repeat(1000) };
+    expect((await rollOver(world, 'retail-agent-1', { ...toBank, ...longest })).userErrors).toEqual([]);
+  });
+});

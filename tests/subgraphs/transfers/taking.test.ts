@@ -1,0 +1,75 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aConversation, aRollover, close, custodyOf, take } from './commands.js';
+import { expectSound } from './soundness.js';
+import { giveSlots, startAfresh } from './staff.js';
+import { aWorld } from './world.js';
+import type { World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld();
+});
+beforeEach(() => startAfresh(world));
+afterEach(() => expectSound(world));
+afterAll(() => world.stop());
+
+const codesOf = async (who: string, conversationId: string): Promise<string[]> =>
+  (await take(world, who, { conversationId })).userErrors.map(({ code }) => code);
+
+describe('taking a conversation out of a queue', () => {
+  it('gives it to the agent who takes it', async () => {
+    const conversationId = await aConversation(world);
+
+    expect(await codesOf('retail-agent-2', conversationId)).toEqual([]);
+
+    expect(await custodyOf(world, conversationId)).toEqual({
+      account: 'acme-retail',
+      skill: 'acme-retail-care',
+      agent: 'retail-agent-2',
+      version: 2,
+    });
+  });
+
+  it.each([
+    ['a bot of the skill', 'retail-bot', []],
+    ['a manager', 'retail-manager', ['FORBIDDEN_ROLE']],
+    ['an agent of an account off its path', 'bank-agent-1', ['CONVERSATION_NOT_FOUND']],
+    ['an agent of another brand', 'globex-agent-1', ['CONVERSATION_NOT_FOUND']],
+    ['an analyst', 'acme-analyst', ['CONVERSATION_NOT_HANDLED_HERE']],
+    ["the channel's connector", 'acme-web', ['CONVERSATION_NOT_HANDLED_HERE']],
+  ])('answers %s', async (_, who, codes) => {
+    const conversationId = await aConversation(world);
+
+    expect(await codesOf(who, conversationId)).toEqual(codes);
+  });
+
+  it('is refused to who is not of the skill', async () => {
+    const conversationId = await aConversation(world, { skillId: 'acme-retail-desk' });
+
+    expect(await codesOf('retail-bot', conversationId)).toEqual(['NOT_IN_SKILL']);
+  });
+
+  it('is refused to who has no slot left, and says how many there are', async () => {
+    await giveSlots(world, 'retail-agent-1', 1);
+    const [first, second] = [await aConversation(world), await aConversation(world)];
+    await take(world, 'retail-agent-1', { conversationId: first });
+
+    const { userErrors } = await take(world, 'retail-agent-1', { conversationId: second });
+
+    expect(userErrors).toMatchObject([{ code: 'NO_FREE_SLOT', maxSlots: 1, retryable: true }]);
+  });
+
+  it('is refused when somebody holds it, when another account handles it, and when it is closed', async () => {
+    const conversationId = await aConversation(world);
+    await take(world, 'retail-agent-1', { conversationId });
+    expect(await codesOf('retail-agent-2', conversationId)).toEqual(['CONVERSATION_NOT_WAITING']);
+    expect(await codesOf('retail-agent-1', conversationId)).toEqual(['CONVERSATION_NOT_WAITING']);
+
+    await startAfresh(world, 'retail-agent-1', 'bank-agent-1');
+    const moved = await aRollover(world);
+    expect(await codesOf('retail-agent-1', moved.conversationId)).toEqual(['CONVERSATION_NOT_HANDLED_HERE']);
+
+    await close(world, moved.conversationId);
+    expect(await codesOf('retail-agent-1', moved.conversationId)).toEqual(['CONVERSATION_CLOSED']);
+  });
+});

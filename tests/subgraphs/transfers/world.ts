@@ -1,0 +1,147 @@
+import { execute, parse, subscribe } from 'graphql';
+import type { ExecutionResult } from 'graphql';
+import { pino } from 'pino';
+import { seed } from '../../../prisma/seed.js';
+import { accountsSubgraph } from '../../../subgraphs/accounts/subgraph.js';
+import { conversationsSubgraph } from '../../../subgraphs/conversations/subgraph.js';
+import { openDatabase } from '../../../subgraphs/kit/database.js';
+import type { Database } from '../../../subgraphs/kit/database.js';
+import { openSignals } from '../../../subgraphs/kit/signals.js';
+import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
+import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
+import { aClock } from '../../support/clock.js';
+import { aDatabase } from '../../support/database.js';
+import { aTestIssuer } from '../../support/tokens.js';
+import type { TestIssuer } from '../../support/tokens.js';
+
+/** Who asks: a user of the demo world by id, or the claims of a token. */
+export type Who = Parameters<TestIssuer['headersFor']>[0];
+
+/** The data of an answer, as the test's own document asked for it. */
+export type Answer = Record<string, unknown>;
+
+export interface Stream {
+  /** The data of the next result; null when the stream has completed. */
+  next(): Promise<Answer | null>;
+  leave(): Promise<void>;
+}
+
+/** A Monday on which every office of the demo world is at work for some hours: 15:30 in Berlin, 09:30 in New York. */
+export const monday = '2026-03-02T14:30:00.000Z';
+
+/** The demo world in a database of its own, with the subgraphs that transfers need, and a clock that only a test moves. */
+export async function aWorld(start = monday) {
+  const testDatabase = await aDatabase();
+  const database = openDatabase(testDatabase.url, { connections: 20 });
+  const clock = aClock(start);
+  await seed(database, clock);
+  const logger = pino({ level: 'silent' });
+  const signals = openSignals(testDatabase.url, ['rollover_log', 'rollover_work'], logger);
+  const issuer = await aTestIssuer();
+  const faults = faultsOf(database);
+  const parts = { database: faults.database, signals, verifyToken: issuer.verifyToken, clock, logger };
+  const transfers = transfersSubgraph(parts);
+  const conversations = conversationsSubgraph(parts);
+  const accounts = accountsSubgraph(parts);
+
+  const operation = async (subgraph: Subgraph, who: Who, document: string, variableValues: object) => ({
+    schema: subgraph.schema,
+    document: parse(document),
+    variableValues: { ...variableValues },
+    contextValue: await subgraph.context(await issuer.headersFor(who)),
+  });
+  const running =
+    (subgraph: Subgraph) =>
+    async (who: Who, document: string, variables: object = {}): Promise<ExecutionResult<Answer>> =>
+      execute(await operation(subgraph, who, document, variables));
+  const asking =
+    (subgraph: Subgraph) =>
+    async (...asked: Parameters<ReturnType<typeof running>>): Promise<Answer> =>
+      dataOf(await running(subgraph)(...asked));
+
+  return {
+    database,
+    clock,
+    /** The transfers subgraph itself. */
+    subgraph: transfers,
+    headersFor: (...asked: Parameters<TestIssuer['headersFor']>) => issuer.headersFor(...asked),
+    /** How many statements the subgraphs have sent outside transactions. */
+    statements: faults.statements,
+    /** How many transactions were run again, after a deadlock. Only while none is under way. */
+    retries: faults.retries,
+    /** Does what is due at the clock's present. */
+    work: () => transfers.worker.run(),
+    /** Lets so many more transactions commit; the next one fails before it begins, and all else until `repair`. */
+    breakAfter: faults.breakAfter,
+    repair: faults.repair,
+    /** What a document answers, errors included. */
+    run: running(transfers),
+    /** The data of a document that must succeed. */
+    ask: asking(transfers),
+    askConversations: asking(conversations),
+    askAccounts: asking(accounts),
+    /** Opens a stream; rejects with the error when it cannot be opened. */
+    async follow(who: Who, document: string, variables: object = {}): Promise<Stream> {
+      const stream = await subscribe(await operation(transfers, who, document, variables));
+      if (!(Symbol.asyncIterator in stream)) throw stream.errors?.[0] ?? new Error('no stream and no error');
+      return {
+        async next() {
+          const { done, value } = await stream.next();
+          return done === true ? null : dataOf(value);
+        },
+        async leave() {
+          await stream.return();
+        },
+      };
+    },
+    async stop() {
+      await Promise.all([transfers, conversations, accounts].map((subgraph) => subgraph.stop()));
+      await signals.close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+export type World = Awaited<ReturnType<typeof aWorld>>;
+
+function dataOf({ data, errors }: ExecutionResult<Answer>): Answer {
+  if (errors || !data)
+    throw new Error(errors?.map(({ message }) => message).join(', '), { cause: errors?.[0] });
+  return data;
+}
+
+/** The same database, which counts statements and can be made to fail: a process that stops between two transactions. */
+function faultsOf(database: Database) {
+  let left = Infinity;
+  let statements = 0;
+  let retries = 0;
+  const stopped = () => Promise.reject(new Error('the process has stopped'));
+  const breaking: Database = {
+    ...database,
+    query: (text, values) => {
+      statements += 1;
+      return left < 0 ? stopped() : database.query(text, values);
+    },
+    transaction: (work) => {
+      left -= 1;
+      if (left < 0) return stopped();
+      retries -= 1;
+      return database.transaction((sql) => {
+        retries += 1;
+        return work(sql);
+      });
+    },
+  };
+  return {
+    database: breaking,
+    statements: () => statements,
+    retries: () => retries,
+    breakAfter: (transactions: number): void => {
+      left = transactions;
+    },
+    repair: (): void => {
+      left = Infinity;
+    },
+  };
+}
