@@ -4,6 +4,7 @@ import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { removeEmbeddedPostgres } from '../../prisma/embedded/removeEmbeddedPostgres.js';
 import { projectRoot } from '../../subgraphs/kit/projectRoot.js';
 
 const asRoot = process.getuid?.() === 0;
@@ -19,7 +20,8 @@ const visitors = [
 
 describe.each(visitors)('for $name', ({ parent, ids }) => {
   const folder = mkdtempSync(join(parent, 'rollover-fresh-'));
-  afterAll(() => {
+  afterAll(async () => {
+    await removeEmbeddedPostgres(join(folder, 'clone/.data'));
     rmSync(folder, { recursive: true, force: true });
   });
   const environment = { PATH: process.env['PATH'] ?? '', HOME: folder, PORT: '0' };

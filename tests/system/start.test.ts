@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeEmbeddedPostgres } from '../../prisma/embedded/removeEmbeddedPostgres.js';
 import { tokenCommand } from '../../scripts/tokenCommand.js';
 import { endAll, run } from '../support/processes.js';
 import type { TestProcess } from '../support/processes.js';
@@ -20,6 +21,7 @@ describe('npm start', { timeout: patienceMs }, () => {
   });
   afterAll(async () => {
     await endAll();
+    await removeEmbeddedPostgres(dataDir);
     await rm(dataDir, { recursive: true, force: true });
   });
 

@@ -100,19 +100,19 @@ from transfers.custody c;
 
 -- The accounts that have or had custody. One that gave it away reads messages up to that position of the brand's log.
 create view transfers.access_facts as
-select c.conversation_id,
+select g.conversation_id,
        g.account_id,
-       case when g.account_id = c.account_id then null else g.left_at end as readable_until
-from transfers.custody c
-cross join lateral (
-  select p.account_id, max(p.next_position) as left_at
-  from (
-    select k.account_id, lead(k.position) over (order by k.version) as next_position
-    from transfers.custody_change k
-    where k.conversation_id = c.conversation_id
-  ) p
-  group by p.account_id
-) g;
+       case when g.account_id = c.account_id then null else (
+         select min(n.position)
+         from transfers.custody_change n
+         where n.conversation_id = g.conversation_id and n.version > g.last_version
+       ) end as readable_until
+from (
+  select k.conversation_id, k.account_id, max(k.version) as last_version
+  from transfers.custody_change k
+  group by k.conversation_id, k.account_id
+) g
+join transfers.custody c on c.conversation_id = g.conversation_id;
 
 -- The first of p_count consecutive positions in the brand's log. Its row lock is the brand's event lock: positions
 -- become visible in their order, since it is held until commit. The notification wakes whoever follows the log.
