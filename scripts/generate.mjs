@@ -62,7 +62,12 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== inputsNow) {
 
 function generatePrismaClient() {
   const cli = 'node_modules/prisma/build/index.js';
-  execFileSync(process.execPath, [cli, 'generate', '--no-hints'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    execFileSync(process.execPath, [cli, 'generate', '--no-hints'], { stdio: 'pipe' });
+  } catch ({ stdout, stderr }) {
+    process.stderr.write(Buffer.concat([stdout, stderr]));
+    process.exit(1);
+  }
 }
 
 async function generateResolverTypes(name) {
