@@ -1,5 +1,4 @@
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import { isMainModule } from './isMainModule.js';
 import { noFilters, withMigrationEngine } from './migrationEngine.js';
 import type { MigrationSession } from './migrationEngine.js';
 import { MigrationFailed, MigrationsEdited, whereAndWhy } from './migrationErrors.js';
@@ -47,12 +46,4 @@ async function apply(
     );
     throw failure && failed ? new MigrationFailed(failed.path, whereAndWhy(failure), error) : error;
   }
-}
-
-// Run as a program: `npm run migrate`. Imported only then, and not awaited, because it imports this file.
-if (isMainModule(import.meta.url)) {
-  void import('./migrateCommand.js').then(async ({ migrateCommand }) => {
-    // Prisma's engine leaves the timer behind, of ten seconds, with which it waited for its lock.
-    process.exit(await migrateCommand(process.argv.slice(2)));
-  });
 }

@@ -5,7 +5,6 @@ import type { Database } from '../subgraphs/kit/database.js';
 import { demoAccounts } from './demo/accounts.js';
 import { withInventoryMoved } from './demo/inventory.js';
 import { asJson, writeDemo } from './demo/writeDemo.js';
-import { isMainModule } from './isMainModule.js';
 
 /** What a seeding did: wrote the demo world, found it there (and moved its dates to the present), or kept out of others' data. */
 export type Seeding = 'WRITTEN' | 'REFRESHED' | 'LEFT_ALONE';
@@ -43,11 +42,4 @@ async function moveInventories(tables: Prisma.TransactionClient, now: Date): Pro
     await tables.workingHours.update({ where: { id }, data });
   }
   return hours.length > 0;
-}
-
-// Run as a program: `npm run seed`. Imported only then, and not awaited, because it imports this file.
-if (isMainModule(import.meta.url)) {
-  void import('./seedCommand.js').then(async ({ seedCommand }) => {
-    process.exitCode = await seedCommand(process.argv.slice(2));
-  });
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { StartupError } from '../subgraphs/kit/startupError.js';
 
-const command = fileURLToPath(new URL('../prisma/migrate.js', import.meta.url));
+const command = fileURLToPath(new URL('./migrate.js', import.meta.url));
 
 /**
  * Applies pending migrations in a process of their own, since the engine takes 40 MB that would stay until the end. Throws

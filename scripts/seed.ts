@@ -1,0 +1,3 @@
+import { seedCommand } from '../prisma/seedCommand.js';
+
+process.exitCode = await seedCommand(process.argv.slice(2));
