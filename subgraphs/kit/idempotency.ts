@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sql } from './database.js';
 import { graphError } from './errors.js';
-import { isStorable } from './loading.js';
+import { mustBeStorable } from './storable.js';
 
 /** One command by one caller: the same key and input is answered alike, whatever has changed since. */
 export interface Command {
@@ -19,7 +19,7 @@ const longestKey = 200;
 /**
  * Runs `work` once per key, inside the caller's transaction, and remembers its answer in the owner's table
  * `<schema>.idempotency`. A parallel request with the same key waits for the first one's commit. `Answer` must survive JSON.
- * Throws BAD_USER_INPUT for a key of another length, and for text in the input that cannot be stored as it is.
+ * Throws BAD_USER_INPUT for a key that is empty, too long or not to be stored.
  */
 export async function once<Answer>(
   sql: Sql,
@@ -31,7 +31,7 @@ export async function once<Answer>(
   if (key.length === 0 || key.length > longestKey) {
     throw graphError('BAD_USER_INPUT', `idempotencyKey must have 1 to ${longestKey} characters.`);
   }
-  mustBeStorable({ idempotencyKey: key, ...command.input });
+  mustBeStorable({ idempotencyKey: key });
   const hash = inputHash(command.input);
 
   const claimed = await sql.query(
@@ -47,15 +47,6 @@ export async function once<Answer>(
     [callerId, mutation, key, JSON.stringify(answer)],
   );
   return { kind: 'Answered', answer };
-}
-
-/** A text that no column can hold, or not as it was given, is the caller's mistake. */
-function mustBeStorable(input: object): void {
-  for (const [name, value] of Object.entries(input)) {
-    if (typeof value === 'string' && !isStorable(value)) {
-      throw graphError('BAD_USER_INPUT', `${name} must be Unicode text without the character U+0000.`);
-    }
-  }
 }
 
 async function earlierAnswer<Answer>(

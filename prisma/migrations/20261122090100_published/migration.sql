@@ -308,6 +308,8 @@ declare
   held transfers.custody;
   ringing transfers.offer;
 begin
+  -- Two of one agent at once would lock what comes in between in different orders.
+  perform pg_advisory_xact_lock(hashtextextended('release ' || p_agent_id, 0));
   perform transfers.lock_work(p_agent_id);
   perform transfers.lock_agents(array[p_agent_id]);
   -- Again, for what came in the meantime: nothing more can come now.

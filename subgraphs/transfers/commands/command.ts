@@ -1,6 +1,7 @@
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
 import { once } from '../../kit/idempotency.js';
+import { mustBeStorable } from '../../kit/storable.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Services } from '../services.js';
 
@@ -18,7 +19,7 @@ export function done(id: string): Answer {
   return { id, refusals: [] };
 }
 
-/** Runs a command once per idempotency key, in one transaction, at one instant. */
+/** Runs a command once per idempotency key, in one transaction, at one instant. Throws BAD_USER_INPUT for unstorable text. */
 export async function command(
   { database, clock }: Services,
   caller: Caller,
@@ -26,6 +27,7 @@ export async function command(
   input: { idempotencyKey: string },
   work: (sql: Sql, at: Date) => Promise<Answer>,
 ): Promise<Answer> {
+  mustBeStorable(input);
   const at = clock.now();
   const { idempotencyKey: key, ...rest } = input;
   const answered = await database.transaction((sql) =>

@@ -179,6 +179,8 @@ describe('the viewer', () => {
     expect(await seen('retail-agent-1')).toEqual({ offers: [], openTransfers: [{ id: transferId }] });
     expect(await seen('bank-agent-1')).toMatchObject({ offers: [{}], openTransfers: [] });
     expect(await seen('bank-agent-2', 'bank-agent-1')).toEqual({ offers: [], openTransfers: [] });
+    expect(await seen('bank-agent-1', 'bank-agent-2')).toEqual({ offers: [], openTransfers: [] });
+    expect(await seen('retail-agent-1', 'bank-agent-1')).toEqual({ offers: [], openTransfers: [] });
     await mustAccept(world, 'bank-agent-1', transferId);
     expect(await seen('retail-agent-1')).toEqual({ offers: [], openTransfers: [] });
     expect(await seen('bank-agent-1')).toEqual({ offers: [], openTransfers: [] });

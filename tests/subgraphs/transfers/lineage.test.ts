@@ -151,8 +151,11 @@ describe("a conversation's transfers", () => {
 
   it('that were hidden leave no hole in a page', async () => {
     const { conversationId } = await aRollover(world);
-    for (let times = 0; times < 4; times++)
+    for (let times = 0; times < 4; times++) {
+      world.clock.advance(1);
       await rollOver(world, 'bank-agent-1', { conversationId, destinationSkillId: 'acme-travel-claims' });
+    }
+    world.clock.advance(1);
     const onward = await rollOver(world, 'bank-agent-1', {
       conversationId,
       destinationSkillId: 'acme-travel-care',

@@ -216,6 +216,22 @@ describe('a rollback', () => {
     expect(await custodyOf(world, conversationId)).toMatchObject({ skill: 'acme-retail-care' });
   });
 
+  it('goes no further than the account that it goes back to', async () => {
+    const { conversationId } = await aRollover(world);
+    await onlyAtWork(world, 'bank-agent-1', 'travel-agent-1');
+    await world.database.query(`update accounts.link set fallback_skill_id = 'acme-travel-care'`);
+
+    const { transfer } = await rollBack(world, 'bank-agent-1', { conversationId });
+    expect(transfer).toMatchObject({ status: 'QUEUED' });
+    world.clock.advance(120_000);
+    await world.work();
+
+    expect(await readTransfer(world, 'bank-agent-1', transfer?.id ?? '')).toMatchObject({
+      status: 'RETURNED',
+      attempts: [{ endCause: 'MAX_WAIT' }],
+    });
+  });
+
   it('is refused with the hours of the origin when no fallback is wanted', async () => {
     const conversationId = await aConversation(world, { skillId: 'acme-retail-desk' });
     const there = rollOver(world, 'retail-agent-1', { conversationId, destinationSkillId: 'acme-bank-care' });

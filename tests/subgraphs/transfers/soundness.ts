@@ -53,6 +53,13 @@ const violations = {
     select t.conversation_id from transfers.transfer t
     where (t.status = 'ACCEPTED') <> exists (select from transfers.custody_change k where k.transfer_id = t.id)
     group by t.conversation_id`,
+  'an agent who is OFFLINE and has work that it did not take itself': `
+    select c.conversation_id from transfers.custody c join accounts.agent_facts a on a.id = c.agent_id
+    join transfers.custody_change k on k.conversation_id = c.conversation_id and k.version = c.version
+    where c.ended_at is null and a.availability = 'OFFLINE' and k.cause <> 'TAKEN'
+    union all
+    select o.id from transfers.offer o join accounts.agent_facts a on a.id = o.agent_id
+    where o.status = 'OPEN' and a.availability = 'OFFLINE'`,
   'hops that are not numbered one after the other': `
     select conversation_id from transfers.transfer where hop is not null
     group by conversation_id having max(hop) <> count(*)`,

@@ -19,6 +19,7 @@ export async function startAfresh(world: World, ...agentIds: string[]): Promise<
     await sql.query('update accounts.account set transfer_deadline_seconds = 900, max_attempts = 5');
     await sql.query('update accounts.link set revoked_at = null, fallback_skill_id = null');
     await sql.query('update skills.skill set manually_closed = false');
+    await sql.query(`update skills.skill set fallback_skill_id = null where id like '%-care'`);
     await sql.query(`update accounts."user" set max_slots = 25 where role in ('AGENT', 'BOT')`);
   });
   await onlyAtWork(world, ...agentIds);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aConversation, aRollover, close, custodyOf, take } from './commands.js';
+import { aConversation, aRollover, close, custodyOf, setAvailability, take } from './commands.js';
 import { expectSound } from './soundness.js';
 import { giveSlots, startAfresh } from './staff.js';
 import { aWorld } from './world.js';
@@ -15,6 +15,33 @@ afterAll(() => world.stop());
 
 const codesOf = async (who: string, conversationId: string): Promise<string[]> =>
   (await take(world, who, { conversationId })).userErrors.map(({ code }) => code);
+
+describe('a new conversation', () => {
+  it('is given to the agent who is idle longest', async () => {
+    await startAfresh(world, 'retail-agent-1', 'retail-agent-2');
+
+    const agents = [];
+    for (let times = 0; times < 4; times++) {
+      world.clock.advance(1);
+      agents.push((await custodyOf(world, await aConversation(world))).agent);
+    }
+
+    expect(agents).toEqual(['retail-agent-1', 'retail-agent-2', 'retail-agent-1', 'retail-agent-2']);
+  });
+
+  it('waits while nobody is ONLINE with a free slot, and is given to the first who is', async () => {
+    await startAfresh(world, 'retail-agent-1');
+    await giveSlots(world, 'retail-agent-1', 0);
+    await setAvailability(world, 'retail-agent-2', 'OCCUPIED');
+    const conversationId = await aConversation(world);
+    expect(await custodyOf(world, conversationId)).toMatchObject({ agent: null, version: 1 });
+
+    await setAvailability(world, 'retail-agent-2', 'ONLINE');
+    await world.work();
+
+    expect(await custodyOf(world, conversationId)).toMatchObject({ agent: 'retail-agent-2', version: 2 });
+  });
+});
 
 describe('taking a conversation out of a queue', () => {
   it('gives it to the agent who takes it', async () => {

@@ -165,6 +165,25 @@ describe('a transfer that waits', () => {
     expect(await read(transferId)).toMatchObject({ status: 'RETURNED', endCause: 'LINK_REVOKED' });
   });
 
+  it('tries no place twice, though fallbacks lead in a circle', async () => {
+    await world.database.query(
+      `update skills.skill set fallback_skill_id = 'acme-bank-desk' where id = 'acme-bank-care'`,
+    );
+    const { transferId } = await aTransfer(world);
+
+    await decline(world, 'bank-agent-1', { transferId });
+    await decline(world, 'bank-agent-1', { transferId });
+
+    expect(await read(transferId)).toMatchObject({
+      status: 'RETURNED',
+      endCause: 'DECLINED',
+      attempts: [
+        { place: { skill: { id: 'acme-bank-care' } } },
+        { place: { skill: { id: 'acme-bank-desk' } } },
+      ],
+    });
+  });
+
   it('expires at its deadline, wherever its fallbacks have led it', async () => {
     await world.database.query(
       `update accounts.account set transfer_deadline_seconds = 60 where id = 'acme-retail'`,
@@ -238,7 +257,7 @@ describe('an agent who is given offers', () => {
 
     expect(await read(second.transferId)).toMatchObject({ status: 'QUEUED' });
     await decline(world, 'bank-agent-1', { transferId: first.transferId });
-    await pass(5);
+    await world.work();
 
     expect(await read(second.transferId)).toMatchObject({ status: 'OFFERED' });
   });

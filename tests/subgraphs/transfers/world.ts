@@ -67,7 +67,7 @@ export async function aWorld(start = monday) {
     headersFor: (...asked: Parameters<TestIssuer['headersFor']>) => issuer.headersFor(...asked),
     /** How many statements the subgraphs have sent outside transactions. */
     statements: faults.statements,
-    /** How many transactions were run again, after a deadlock. Only while none is under way. */
+    /** How many transactions were run again, after a deadlock. */
     retries: faults.retries,
     /** Does what is due at the clock's present. */
     work: () => transfers.worker.run(),
@@ -126,9 +126,10 @@ function faultsOf(database: Database) {
     transaction: (work) => {
       left -= 1;
       if (left < 0) return stopped();
-      retries -= 1;
+      let runs = 0;
       return database.transaction((sql) => {
-        retries += 1;
+        runs += 1;
+        if (runs > 1) retries += 1;
         return work(sql);
       });
     },
