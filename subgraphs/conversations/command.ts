@@ -1,7 +1,6 @@
-import { graphError } from '../kit/errors.js';
 import type { Sql } from '../kit/database.js';
 import { once } from '../kit/idempotency.js';
-import { isStorable } from '../kit/loading.js';
+import { mustBeStorable } from '../kit/storable.js';
 import type { Context } from './context.js';
 import { idempotencyKeyReused } from './domain/refusals.js';
 import type { Refusal } from './domain/refusals.js';
@@ -26,13 +25,4 @@ export async function command(
   const codes = outcome.kind === 'Refused' ? outcome.refusals.map(({ code }) => code) : [];
   logger.debug({ mutation, refused: codes }, 'command');
   return outcome;
-}
-
-/** PostgreSQL's texts hold every character but one. */
-export function mustBeStorable(input: object): void {
-  for (const [name, value] of Object.entries(input)) {
-    if (typeof value === 'string' && !isStorable(value)) {
-      throw graphError('BAD_USER_INPUT', `${name} must not contain the character U+0000.`);
-    }
-  }
 }

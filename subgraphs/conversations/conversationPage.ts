@@ -1,7 +1,7 @@
 import type { QueryConversationsArgs } from '../../generated/conversations.js';
 import { connection, pageSize } from '../kit/pagination.js';
 import type { Connection } from '../kit/pagination.js';
-import { mustBeStorable } from './command.js';
+import { mustBeStorable } from '../kit/storable.js';
 import type { Context } from './context.js';
 import { conversationCursor, conversationPlace } from './cursors.js';
 import type { ConversationModel } from './models.js';

@@ -28,7 +28,7 @@ describe('a test’s database', () => {
   it('is gone when dropped, whoever is still connected', async () => {
     const { url, drop } = await aDatabase();
     const client = new pg.Client(url);
-    const cutOff = new Promise((resolve) => client.once('error', resolve));
+    const cutOff = new Promise((resolve) => client.on('error', resolve));
     await client.connect();
 
     await drop();
