@@ -30,7 +30,7 @@ export function openDatabase(url: string, { connections = 10 }: { connections?: 
   const pool = new pg.Pool({ connectionString: url, max: connections, types });
   // A lost idle connection is replaced at the next query, which reports what is wrong.
   pool.on('error', () => undefined);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
   return {
     url,
