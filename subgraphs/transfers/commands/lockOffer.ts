@@ -35,6 +35,8 @@ export async function lockOffer(
 function offerRefusal({ status }: TransferRow, mine: readonly OfferRow[], at: Date): Refusal | null {
   const ringing = mine.find((offer) => offer.status === 'OPEN');
   if (ringing) return at < ringing.expiresAt ? null : { type: 'OfferExpired' };
-  if (mine.at(-1)?.status === 'TIMED_OUT') return { type: 'OfferExpired' };
+  // The caller hears the same whether it or the worker came first.
+  const lapsed = mine.at(-1)?.status === 'TIMED_OUT' || (mine.length > 0 && status === 'EXPIRED');
+  if (lapsed) return { type: 'OfferExpired' };
   return status === 'OFFERED' ? { type: 'OfferNotYours' } : { type: 'TransferNotPending', status };
 }

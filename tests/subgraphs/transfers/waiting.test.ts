@@ -71,12 +71,16 @@ describe('an offer that nobody answers', () => {
     await mustAccept(world, 'bank-agent-1', transferId);
   });
 
-  it('is no longer to be accepted once the transfer is past its deadline', async () => {
+  it.each([
+    ['before the worker has come by', 0],
+    ['after the worker has come by', 1],
+  ])('is no longer to be accepted once the transfer is past its deadline, %s', async (_, runs) => {
     await world.database.query(
       `update accounts.account set transfer_deadline_seconds = 10 where id = 'acme-retail'`,
     );
     const { transferId } = await aTransfer(world);
     world.clock.advance(10_000);
+    for (let run = 0; run < runs; run++) await world.work();
 
     const { userErrors } = await accept(world, 'bank-agent-1', { transferId });
     await world.work();
