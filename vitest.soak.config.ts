@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import suite from './vitest.config.js';
+import { shared } from './vitest.config.js';
 
 // What takes minutes: machines as new, and more of the tests that try things at random.
 export default defineConfig({
-  ...suite,
+  ...shared,
   test: {
-    ...suite.test,
+    ...shared.test,
     include: ['tests/soak/*.soak.ts', 'tests/domain/hours/agreesWithIntl.test.ts'],
     env: { SOAK: process.env['SOAK'] ?? '5' },
     fileParallelism: false,
