@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type { SubgraphName, Subgraphs, Who } from './allSubgraphs.js';
+import { callers } from './callers.js';
+import { addToTheWorld } from './setting.js';
+
+/** What the story has made, by what it is to the tables. */
+export interface Story {
+  conversationId: string;
+  /** The conversation's transfers. */
+  refusedId: string;
+  acceptedId: string;
+  ringingId: string;
+  beforeHandOverId: string;
+  afterHandOverId: string;
+  giverNoteId: string;
+  holderNoteId: string;
+  /** A conversation that came back from bank to retail, and was closed there; the transfers that did it. */
+  closedConversationId: string;
+  rolledBackId: string;
+  rollbackId: string;
+  /** A transfer of it that travel declined, with nowhere else to go. */
+  returnedId: string;
+  /** A conversation that went to and fro between retail and bank, which holds it. */
+  bouncedConversationId: string;
+}
+
+type Does = (subgraph: SubgraphName, who: Who, mutation: string, input: object) => Promise<string>;
+
+/** Acts the whole story; `callers.ts` says who is who in it. */
+export async function actTheStory(world: Subgraphs): Promise<Story> {
+  await addToTheWorld(world);
+  const does = doer(world);
+  return {
+    ...(await theLongOne(does, world)),
+    ...(await theOneThatCameBack(does)),
+    ...(await theBouncer(does)),
+  };
+}
+
+/**
+ * A conversation of retail that may not go to travel's claims, goes to travel's care, which declines it, falls back to
+ * bank, is held there, and rings at garden. Giver and holder write a note each; the consumer writes before and after.
+ */
+async function theLongOne(does: Does, world: Subgraphs) {
+  const conversationId = await begin(does);
+  const giverNoteId = await does('conversations', callers.giver, 'addNote', {
+    conversationId,
+    text: 'giver',
+  });
+  const beforeHandOverId = await does('conversations', callers.giver, 'sendMessage', {
+    conversationId,
+    text: 'giver',
+  });
+  const words = { note: 'a note', warmMessage: 'warm words', reasonCode: 'ESCALATION' };
+  const to = (destinationSkillId: string) => ({ ...words, conversationId, destinationSkillId });
+  const refusedId = await refused(world, to('acme-travel-claims'));
+  const acceptedId = await does('transfers', callers.giver, 'rolloverConversation', to('acme-travel-care'));
+  await does('transfers', callers.triedAgent, 'declineTransfer', { transferId: acceptedId });
+  await does('transfers', callers.holder, 'acceptTransfer', { transferId: acceptedId });
+
+  const after = { conversationId, text: 'after' };
+  const afterHandOverId = await does('conversations', callers.connector, 'sendMessage', after);
+  const holderNoteId = await does('conversations', callers.holder, 'addNote', {
+    conversationId,
+    text: 'holder',
+  });
+  const ringingId = await does('transfers', callers.holder, 'rolloverConversation', to('acme-garden-care'));
+  const notes = { giverNoteId, holderNoteId };
+  const messages = { beforeHandOverId, afterHandOverId };
+  return { conversationId, refusedId, acceptedId, ringingId, ...notes, ...messages };
+}
+
+async function theOneThatCameBack(does: Does) {
+  const conversationId = await begin(does);
+  const ask = { conversationId, note: 'a note', warmMessage: 'warm words' };
+  const away = { ...ask, destinationSkillId: 'acme-travel-care', fallback: 'NONE' };
+  const returnedId = await does('transfers', callers.giver, 'rolloverConversation', away);
+  await does('transfers', callers.triedAgent, 'declineTransfer', { transferId: returnedId });
+  const rolledBackId = await hop(does, callers.giver, callers.holder, {
+    ...ask,
+    destinationSkillId: 'acme-bank-care',
+  });
+  const rollbackId = await does('transfers', callers.holder, 'rollbackConversation', ask);
+  await does('transfers', callers.giver, 'acceptTransfer', { transferId: rollbackId });
+  await does('conversations', callers.giver, 'closeConversation', { conversationId });
+  return { closedConversationId: conversationId, rolledBackId, rollbackId, returnedId };
+}
+
+async function theBouncer(does: Does) {
+  const conversationId = await begin(does, 'acme-retail-desk');
+  const toBank = { conversationId, destinationSkillId: 'acme-bank-care' };
+  const toRetail = { conversationId, destinationSkillId: 'acme-retail-care' };
+  await hop(does, callers.giver, callers.holder, toBank);
+  await hop(does, callers.holder, callers.giver, toRetail);
+  await hop(does, callers.giver, callers.holder, toBank);
+  await hop(does, callers.holder, callers.giver, toRetail);
+  await hop(does, callers.giver, callers.holder, toBank);
+  return { bouncedConversationId: conversationId };
+}
+
+/** A consumer's conversation in a skill of retail, which the only agent at work there holds at once. */
+async function begin(does: Does, skillId = 'acme-retail-care'): Promise<string> {
+  return does('conversations', callers.connector, 'startConversation', {
+    ...{ accountId: 'acme-retail', skillId, channel: 'WEB' },
+    ...{ consumerName: 'Ada', text: 'before' },
+  });
+}
+
+async function hop(does: Does, from: Who, to: Who, input: object): Promise<string> {
+  const transferId = await does('transfers', from, 'rolloverConversation', input);
+  await does('transfers', to, 'acceptTransfer', { transferId });
+  return transferId;
+}
+
+/** Does what must succeed; the id of what it made or changed. */
+function doer(world: Subgraphs): Does {
+  return async (subgraph, who, mutation, input) => {
+    const { noun, userErrors } = await mutate(world, subgraph, who, mutation, input);
+    if (noun === null) throw new Error(`${mutation}: ${userErrors.map(({ code }) => code).join(', ')}`);
+    return noun.id;
+  };
+}
+
+/** Asks for what must be refused; the id of the transfer that was recorded. */
+async function refused(world: Subgraphs, input: object): Promise<string> {
+  const { noun } = await mutate(world, 'transfers', callers.giver, 'rolloverConversation', input);
+  if (noun !== null) throw new Error('not refused');
+  const [row] = await world.database.query<{ id: string }>(
+    `select id from transfers.transfer where status = 'REJECTED'`,
+  );
+  if (!row) throw new Error('not recorded');
+  return row.id;
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  startConversation: 'conversation',
+  closeConversation: 'conversation',
+  sendMessage: 'message',
+  addNote: 'note',
+};
+
+async function mutate(world: Subgraphs, subgraph: SubgraphName, who: Who, mutation: string, input: object) {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const document = `mutation ($input: ${type}!) {
+    answer: ${mutation}(input: $input) { noun: ${nouns[mutation] ?? 'transfer'} { id } userErrors { code } } }`;
+  const { answer } = await world.ask(subgraph, who, document, {
+    input: { ...input, idempotencyKey: randomUUID() },
+  });
+  return answer as { noun: { id: string } | null; userErrors: { code: string }[] };
+}

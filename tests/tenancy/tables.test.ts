@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aDatabase } from '../support/database.js';
+import type { TestDatabase } from '../support/database.js';
+import { allSubgraphs } from './allSubgraphs.js';
+import type { Subgraphs } from './allSubgraphs.js';
+import { callers, row } from './callers.js';
+import type { CallerName } from './callers.js';
+import { selectionOf, tells, typesToDecide } from './fieldsOf.js';
+import { actTheStory } from './story.js';
+import type { Story } from './story.js';
+import { tables } from './tables.js';
+import type { Table } from './tables.js';
+
+let testDatabase: TestDatabase;
+let world: Subgraphs;
+let story: Story;
+beforeAll(async () => {
+  testDatabase = await aDatabase();
+  world = await allSubgraphs(testDatabase.url);
+  story = await actTheStory(world);
+});
+afterAll(async () => {
+  await world.stop();
+  await testDatabase.drop();
+});
+
+describe.each(tables)('$subgraph shows of $what', (table) => {
+  it('to each caller what the table says, and no field without a decision', async () => {
+    expect(await marks(table)).toEqual(table.fields);
+  });
+});
+
+it('has a decision on every type that a subgraph resolves', () => {
+  const decided = tables.map(({ subgraph, type }) => `${subgraph}.${type}`);
+
+  const types = Object.values(world.subgraphs).flatMap(({ name, schema }) =>
+    typesToDecide(schema).map((type) => `${name}.${type.name}`),
+  );
+  expect(types.filter((type) => !decided.includes(type))).toEqual([]);
+});
+
+it('sees every field told to somebody, so that no row is empty for want of a value', () => {
+  const told = tables.flatMap(({ subgraph, type, fields }) =>
+    Object.entries(fields)
+      .filter(([marksOfRow]) => marksOfRow.includes('x'))
+      .flatMap(([, names]) => names.split(' ').map((name) => `${subgraph}.${type}.${name}`)),
+  );
+
+  const all = tables.flatMap(({ subgraph, type, fields }) =>
+    Object.values(fields).flatMap((names) => names.split(' ').map((name) => `${subgraph}.${type}.${name}`)),
+  );
+  expect([...new Set(all)].filter((field) => !told.includes(field))).toEqual([]);
+});
+
+/** Who is told which fields: for each row of marks, the fields in the schema's order. */
+async function marks({ subgraph, type: typeName, reach }: Table): Promise<Record<string, string>> {
+  const type = world.subgraphs[subgraph].schema.getType(typeName);
+  if (!type || !('getFields' in type) || !('getInterfaces' in type)) throw new Error(`no type ${typeName}`);
+  const names = Object.keys(type.getFields());
+  const selection = selectionOf(type as Parameters<typeof selectionOf>[0]);
+  const answers = new Map<CallerName, Record<string, unknown> | null>();
+  for (const name of Object.keys(callers) as CallerName[]) {
+    answers.set(name, await reach({ world, story, caller: name, selection }));
+  }
+
+  const rows: Record<string, string> = {};
+  for (const field of names) {
+    const told = row((name) => (tells(answers.get(name)?.[field]) ? 'x' : '.'));
+    rows[told] = rows[told] === undefined ? field : `${rows[told]} ${field}`;
+  }
+  return rows;
+}
