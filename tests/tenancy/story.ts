@@ -24,7 +24,7 @@ export interface Story {
   bouncedConversationId: string;
 }
 
-type Does = (subgraph: SubgraphName, who: Who, mutation: string, input: object) => Promise<string>;
+export type Does = (subgraph: SubgraphName, who: Who, mutation: string, input: object) => Promise<string>;
 
 /** Acts the whole story; `callers.ts` says who is who in it. */
 export async function actTheStory(world: Subgraphs): Promise<Story> {
@@ -51,12 +51,12 @@ async function theLongOne(does: Does, world: Subgraphs) {
     conversationId,
     text: 'giver',
   });
-  const words = { note: 'a note', warmMessage: 'warm words', reasonCode: 'ESCALATION' };
-  const to = (destinationSkillId: string) => ({ ...words, conversationId, destinationSkillId });
-  const refusedId = await refused(world, to('acme-travel-claims'));
-  const acceptedId = await does('transfers', callers.giver, 'rolloverConversation', to('acme-travel-care'));
-  await does('transfers', callers.triedAgent, 'declineTransfer', { transferId: acceptedId });
-  await does('transfers', callers.holder, 'acceptTransfer', { transferId: acceptedId });
+  const refusedId = await refused(world, {
+    ...words,
+    conversationId,
+    destinationSkillId: 'acme-travel-claims',
+  });
+  const acceptedId = await toBankByWayOfTravel(does, conversationId);
 
   const after = { conversationId, text: 'after' };
   const afterHandOverId = await does('conversations', callers.connector, 'sendMessage', after);
@@ -64,10 +64,25 @@ async function theLongOne(does: Does, world: Subgraphs) {
     conversationId,
     text: 'holder',
   });
-  const ringingId = await does('transfers', callers.holder, 'rolloverConversation', to('acme-garden-care'));
+  const ringingId = await does('transfers', callers.holder, 'rolloverConversation', {
+    ...words,
+    conversationId,
+    destinationSkillId: 'acme-garden-care',
+  });
   const notes = { giverNoteId, holderNoteId };
   const messages = { beforeHandOverId, afterHandOverId };
   return { conversationId, refusedId, acceptedId, ringingId, ...notes, ...messages };
+}
+
+const words = { note: 'a note', warmMessage: 'warm words', reasonCode: 'ESCALATION' };
+
+/** Retail gives a conversation to travel, which declines it, so that bank gets it; the transfer's id. */
+export async function toBankByWayOfTravel(does: Does, conversationId: string): Promise<string> {
+  const ask = { ...words, conversationId, destinationSkillId: 'acme-travel-care' };
+  const transferId = await does('transfers', callers.giver, 'rolloverConversation', ask);
+  await does('transfers', callers.triedAgent, 'declineTransfer', { transferId });
+  await does('transfers', callers.holder, 'acceptTransfer', { transferId });
+  return transferId;
 }
 
 async function theOneThatCameBack(does: Does) {
@@ -98,10 +113,14 @@ async function theBouncer(does: Does) {
   return { bouncedConversationId: conversationId };
 }
 
-/** A consumer's conversation in a skill of retail, which the only agent at work there holds at once. */
-async function begin(does: Does, skillId = 'acme-retail-care'): Promise<string> {
+/** A consumer's conversation , which the only agent at work in its skill holds at once. */
+export async function begin(
+  does: Does,
+  skillId = 'acme-retail-care',
+  accountId = 'acme-retail',
+): Promise<string> {
   return does('conversations', callers.connector, 'startConversation', {
-    ...{ accountId: 'acme-retail', skillId, channel: 'WEB' },
+    ...{ accountId, skillId, channel: 'WEB' },
     ...{ consumerName: 'Ada', text: 'before' },
   });
 }
@@ -113,7 +132,7 @@ async function hop(does: Does, from: Who, to: Who, input: object): Promise<strin
 }
 
 /** Does what must succeed; the id of what it made or changed. */
-function doer(world: Subgraphs): Does {
+export function doer(world: Subgraphs): Does {
   return async (subgraph, who, mutation, input) => {
     const { noun, userErrors } = await mutate(world, subgraph, who, mutation, input);
     if (noun === null) throw new Error(`${mutation}: ${userErrors.map(({ code }) => code).join(', ')}`);
@@ -133,13 +152,21 @@ async function refused(world: Subgraphs, input: object): Promise<string> {
 }
 
 const nouns: Readonly<Record<string, string>> = {
+  setAvailability: 'user',
+  takeConversation: 'conversation',
   startConversation: 'conversation',
   closeConversation: 'conversation',
   sendMessage: 'message',
   addNote: 'note',
 };
 
-async function mutate(world: Subgraphs, subgraph: SubgraphName, who: Who, mutation: string, input: object) {
+export async function mutate(
+  world: Subgraphs,
+  subgraph: SubgraphName,
+  who: Who,
+  mutation: string,
+  input: object,
+) {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
   const document = `mutation ($input: ${type}!) {
     answer: ${mutation}(input: $input) { noun: ${nouns[mutation] ?? 'transfer'} { id } userErrors { code } } }`;
