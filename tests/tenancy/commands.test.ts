@@ -55,6 +55,7 @@ async function answersTo({ mutation, subgraph, situation }: Command): Promise<Ma
   return answers;
 }
 
+/** Ends what a situation has begun, and has the holder at work again. */
 async function closeAll(): Promise<void> {
   const at = world.clock.now();
   await world.database.query(
@@ -65,4 +66,5 @@ async function closeAll(): Promise<void> {
     `update conversations.conversation set status = 'CLOSED', closed_at = $1 where status = 'OPEN'`,
     [at],
   );
+  await world.database.query(`update accounts."user" set availability = 'ONLINE' where id = 'bank-agent-1'`);
 }

@@ -44,13 +44,10 @@ async function ringing(does: Does): Promise<{ transferId: string }> {
   return { transferId: await does('transfers', callers.holder, 'rolloverConversation', ask) };
 }
 
-/** Waiting in bank's queue. */
+/** Waiting in bank's queue, while nobody works there: else it would be given to somebody. */
 async function waiting(does: Does, { database }: Subgraphs): Promise<{ conversationId: string }> {
-  const setHolder = `update accounts."user" set availability = $1::accounts.availability where id = 'bank-agent-1'`;
-  await database.query(setHolder, ['AWAY']);
-  const conversationId = await begin(does, 'acme-bank-care', 'acme-bank');
-  await database.query(setHolder, ['ONLINE']);
-  return { conversationId };
+  await database.query(`update accounts."user" set availability = 'AWAY' where id = 'bank-agent-1'`);
+  return { conversationId: await begin(does, 'acme-bank-care', 'acme-bank') };
 }
 
 export const commands: readonly Command[] = [
