@@ -31,6 +31,23 @@ describe.each(commands)('$mutation, $what,', (command) => {
   });
 });
 
+it.each(commands.filter(({ answers }) => answers.includes('.')))(
+  '$mutation, $what, tells an account that may not know of it what it tells of nothing at all',
+  async ({ mutation, subgraph, situation }) => {
+    const input = await situation(doer(world), world);
+    const ofNothing = Object.fromEntries(
+      Object.entries(input).map(([field, value]) => [
+        field,
+        field.endsWith('Id') ? 'nothing' : (value as unknown),
+      ]),
+    );
+
+    const told = await mutate(world, subgraph, callers.strangerManager, mutation, input);
+    expect(told).toEqual(await mutate(world, subgraph, callers.strangerManager, mutation, ofNothing));
+    expect(told.noun).toBeNull();
+  },
+);
+
 it('has a table for every mutation of every subgraph', () => {
   const mutations = Object.values(world.subgraphs).flatMap(({ schema }) =>
     Object.keys(schema.getMutationType()?.getFields() ?? {}),

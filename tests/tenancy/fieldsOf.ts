@@ -12,7 +12,8 @@ export function selectionOf(type: GraphQLObjectType): string {
     .join(' ');
 }
 
-function below(field: GraphQLField<unknown, unknown>): string {
+/** Below a field, just enough to show whether there is something. */
+export function below(field: GraphQLField<unknown, unknown>): string {
   const type = getNamedType(field.type);
   if (isLeafType(type)) return '';
   const isPage = isObjectType(type) && 'nodes' in type.getFields();

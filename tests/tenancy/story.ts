@@ -169,7 +169,7 @@ export async function mutate(
 ) {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
   const document = `mutation ($input: ${type}!) {
-    answer: ${mutation}(input: $input) { noun: ${nouns[mutation] ?? 'transfer'} { id } userErrors { code } } }`;
+    answer: ${mutation}(input: $input) { noun: ${nouns[mutation] ?? 'transfer'} { id } userErrors { __typename code message field retryable } } }`;
   const { answer } = await world.ask(subgraph, who, document, {
     input: { ...input, idempotencyKey: randomUUID() },
   });

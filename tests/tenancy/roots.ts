@@ -1,0 +1,48 @@
+import { writeCursor } from '../../subgraphs/kit/pagination.js';
+import type { SubgraphName } from './allSubgraphs.js';
+import type { Story } from './story.js';
+
+/** What each caller gets from one root field. */
+export interface Root {
+  readonly subgraph: SubgraphName;
+  readonly field: string;
+  /** What it is asked for. */
+  readonly about: string;
+  readonly args?: (story: Story) => string;
+  /**
+   * By caller (`callers.ts` has the columns): of a list how many, `x` for a thing, `.` for nothing; of a subscription
+   * `x` when something comes at once, `-` when it is open and nothing comes yet, `.` when it is not opened.
+   */
+  readonly answers: string;
+}
+
+const beginning = writeCursor('message', 'acme', '0');
+const conversation = ({ conversationId }: Story) => `conversationId: "${conversationId}"`;
+
+// prettier-ignore
+export const queries: readonly Root[] = [
+  { subgraph: 'accounts', field: 'viewer', about: 'itself', answers: 'xxxx xxx xx xx xx xxxxxx xxx' },
+  { subgraph: 'accounts', field: 'brand', about: 'Acme', args: () => 'id: "acme"', answers: 'xxxx xxx xx xx xx xxxxxx x..' },
+  { subgraph: 'accounts', field: 'account', about: 'that of the holder', args: () => 'id: "acme-bank"', answers: 'xxxx xxx xx xx xx xx..xx x..' },
+  { subgraph: 'accounts', field: 'account', about: 'one off the path', args: () => 'id: "acme-energy"', answers: 'xxxx xxx xx xx xx x..xxx x..' },
+  { subgraph: 'accounts', field: 'accounts', about: 'all', answers: '5555 555 55 55 55 511155 611' },
+  { subgraph: 'skills', field: 'skill', about: 'that of the holder', args: () => 'id: "acme-bank-care"', answers: 'xxxx xxx xx xx xx xx..xx x..' },
+  { subgraph: 'conversations', field: 'conversation', about: 'the one of the story', args: ({ conversationId }) => `id: "${conversationId}"`, answers: 'xxxx xxx .. .. .. xx..x. x..' },
+  { subgraph: 'conversations', field: 'conversations', about: 'all', answers: '3333 333 00 00 00 330030 300' },
+  { subgraph: 'conversations', field: 'conversations', about: 'those that bank handles', args: () => 'filter: { handlerAccountId: "acme-bank" }', answers: '2222 000 00 00 00 220020 200' },
+  { subgraph: 'transfers', field: 'transfer', about: 'the accepted one', args: ({ acceptedId }) => `id: "${acceptedId}"`, answers: 'xxxx xxx xx .. .. xxx... x..' },
+  { subgraph: 'transfers', field: 'transfer', about: 'the refused one', args: ({ refusedId }) => `id: "${refusedId}"`, answers: '.... xxx .. .. .. x..... x..' },
+  { subgraph: 'transfers', field: 'lineage', about: 'of the conversation', args: conversation, answers: 'xxxx xxx .. .. .. xx.... x..' },
+  { subgraph: 'transfers', field: 'rolloverDestinations', about: 'of the conversation', args: conversation, answers: '7.7. ... .. .. .. ...... ...' },
+  { subgraph: 'transfers', field: 'rollbackOptions', about: 'of the conversation', args: conversation, answers: '2.2. ... .. .. .. ...... ...' },
+];
+
+// prettier-ignore
+export const subscriptions: readonly Root[] = [
+  { subgraph: 'conversations', field: 'messageSent', about: 'from the beginning', args: (story) => `${conversation(story)}, after: "${beginning}"`, answers: 'xxxx xxx .. .. .. xx..x. x..' },
+  { subgraph: 'conversations', field: 'messageSent', about: 'in all from now on', answers: '--.- --. -. -. -. ....-- ...' },
+  { subgraph: 'transfers', field: 'transferChanged', about: 'the accepted one', args: ({ acceptedId }) => `transferId: "${acceptedId}"`, answers: 'xxxx xxx xx .. .. xxx... x..' },
+  { subgraph: 'transfers', field: 'transferChanged', about: 'the ringing one', args: ({ ringingId }) => `transferId: "${ringingId}"`, answers: 'xxxx xxx .. xx .. xx.... x..' },
+  { subgraph: 'transfers', field: 'transferChanged', about: 'the refused one', args: ({ refusedId }) => `transferId: "${refusedId}"`, answers: '.... xxx .. .. .. x..... x..' },
+  { subgraph: 'transfers', field: 'offerChanged', about: 'its own offers', answers: '--.- --. -. x. -. ...... ...' },
+];
