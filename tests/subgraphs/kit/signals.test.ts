@@ -13,12 +13,19 @@ it('listens anew when its connection has gone without a word', { timeout: 60_000
     await signals.close();
     await network.close();
   });
-  await vi.waitFor(async () => expect(await listeners(url)).toBe(1));
+  const until = (count: number): Promise<void> =>
+    vi.waitFor(
+      async () => {
+        expect(await listeners(url)).toBe(count);
+      },
+      { timeout: 30_000, interval: 100 },
+    );
+  await until(1);
 
   network.swallow();
   await network.restore();
 
-  await vi.waitFor(async () => expect(await listeners(url)).toBe(2), { timeout: 30_000, interval: 100 });
+  await until(2);
   const woken = new Promise<void>((resolve) => signals.subscribe('news:today', resolve));
   await query(url, `select pg_notify('news', 'today')`);
   await woken;
