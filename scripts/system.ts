@@ -8,6 +8,7 @@ import { accountsSubgraph } from '../subgraphs/accounts/subgraph.js';
 import { conversationsSubgraph } from '../subgraphs/conversations/subgraph.js';
 import { systemClock } from '../subgraphs/kit/clock.js';
 import type { Clock } from '../subgraphs/kit/clock.js';
+import { defaultPatienceMs } from '../subgraphs/kit/connections.js';
 import { openDatabase } from '../subgraphs/kit/database.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
 import { projectRoot } from '../subgraphs/kit/projectRoot.js';
@@ -20,6 +21,8 @@ import { transfersSubgraph } from '../subgraphs/transfers/subgraph.js';
 
 export interface SystemSettings {
   readonly databaseUrl: string;
+  /** How long the database may take for one answer. */
+  readonly databasePatienceMs?: number;
   readonly tokens: TokenSettings;
   readonly host: string;
   /** 0 for any free one. */
@@ -39,9 +42,10 @@ export interface RunningSystem {
 /** All of Rollover in this process, on a migrated database that it fills with the demo world when it is empty. */
 export async function startSystem(settings: SystemSettings): Promise<RunningSystem> {
   const { databaseUrl, tokens, logger, clock = systemClock, executor = 'rollover' } = settings;
-  const database = openDatabase(databaseUrl);
+  const { databasePatienceMs: patienceMs = defaultPatienceMs } = settings;
+  const database = openDatabase(databaseUrl, { patienceMs });
   await seed(database, clock);
-  const signals = openSignals(databaseUrl, ['rollover_log', 'rollover_work'], logger);
+  const signals = openSignals(databaseUrl, ['rollover_log', 'rollover_work'], logger, patienceMs);
 
   const parts = { database, signals, verifyToken: tokenVerifier(tokens), clock, logger };
   const subgraphs = [

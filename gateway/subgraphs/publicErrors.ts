@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
+import { mask } from '../../subgraphs/kit/outage.js';
 
 type Report = (thrown: unknown, path: GraphQLFormattedError['path']) => void;
 
@@ -21,9 +22,6 @@ function publicError(error: unknown, report: Report): GraphQLFormattedError {
     return { message: error.message, extensions: { code: 'BAD_USER_INPUT' } };
   }
   report(thrown, path);
-  return {
-    message: 'Internal server error.',
-    ...(path && { path }),
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
-  };
+  const { message, code } = mask(thrown);
+  return { message, ...(path && { path }), extensions: { code } };
 }

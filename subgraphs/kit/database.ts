@@ -1,6 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.js';
+import { connectionsTo, defaultPatienceMs } from './connections.js';
+import { isOutage } from './outage.js';
 
 /** Sends SQL: rows come back as the statement names them, instants as `Date`, `bigint` as `bigint`. */
 export interface Sql {
@@ -26,10 +28,22 @@ const deadlockOrSerialisation = new Set(['40P01', '40001']);
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
-export function openDatabase(url: string, { connections = 10 }: { connections?: number } = {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: connections, types });
-  // A lost idle connection is replaced at the next query, which reports what is wrong.
+export interface DatabaseSettings {
+  /** How many at most. */
+  readonly connections?: number;
+  /** How long a free connection, or one statement, is waited for. */
+  readonly patienceMs?: number;
+}
+
+export function openDatabase(
+  url: string,
+  { connections = 10, patienceMs = defaultPatienceMs }: DatabaseSettings = {},
+): Database {
+  const { settings, end } = connectionsTo(url, patienceMs);
+  const pool = new pg.Pool({ ...settings, max: connections, types });
+  // A lost connection is replaced at the next query, which reports what is wrong.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
   return {
@@ -39,7 +53,7 @@ export function openDatabase(url: string, { connections = 10 }: { connections?: 
     transaction: (work) => transaction(pool, work),
     close: async () => {
       await prisma.$disconnect();
-      await pool.end();
+      await end(() => pool.end());
     },
   };
 }
@@ -77,7 +91,8 @@ async function once<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch((lost: unknown) => (broken = lost as Error));
+    if (isOutage(error)) broken = error as Error;
+    else await client.query('rollback').catch((lost: unknown) => (broken = lost as Error));
     throw error;
   } finally {
     client.release(broken);

@@ -1,3 +1,4 @@
+import { outlast } from './outage.js';
 import type { Signals } from './signals.js';
 
 /** A log that is read by position and grows at its end. */
@@ -15,7 +16,8 @@ export interface FollowedLog<Row> {
 
 /**
  * Every row of a log after a position, once and in order: first what is there, then what comes. Nothing falls between
- * the two, since both are read alike, by position. `return()` settles at once, even while nothing comes.
+ * the two, since both are read alike, by position; nor while the database is away. `return()` settles at once, even
+ * while nothing comes.
  */
 export function follow<Row>(log: FollowedLog<Row>, signals: Signals): AsyncIterableIterator<Row> {
   let left = false;
@@ -35,7 +37,7 @@ export function follow<Row>(log: FollowedLog<Row>, signals: Signals): AsyncItera
     let { after } = log;
     try {
       for (;;) {
-        const page = await log.read(after);
+        const page = await outlast(() => log.read(after));
         if (page === null) return;
         for (const row of page) {
           if (left) return;

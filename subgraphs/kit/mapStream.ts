@@ -1,4 +1,6 @@
-/** A stream of what `map` makes of each item, in order; items for which it gives undefined are left out. */
+import { outlast } from './outage.js';
+
+/** A stream of what `map` makes of each item, in order; items for which it gives undefined are left out. An outage is outlasted. */
 export function mapStream<From, To extends object>(
   source: AsyncIterableIterator<From>,
   map: (item: From) => To | undefined | Promise<To | undefined>,
@@ -8,7 +10,7 @@ export function mapStream<From, To extends object>(
       for (;;) {
         const next = await source.next();
         if (next.done === true) return { done: true, value: undefined };
-        const mapped = await map(next.value);
+        const mapped = await outlast(async () => map(next.value));
         if (mapped !== undefined) return { done: false, value: mapped };
       }
     },

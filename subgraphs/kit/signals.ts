@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { connectionsTo, defaultPatienceMs } from './connections.js';
 import type { Logger } from './logger.js';
 
 /** Wake-ups from the database. A wake-up is only a hint: whoever gets one reads what there is. */
@@ -9,11 +10,17 @@ export interface Signals {
 }
 
 const retryMs = 1_000;
-/** The net below: everyone is woken this often, should a notification ever be lost. */
+/** The net below: everyone is woken this often, should a notification ever be lost, and the connection is tried. */
 const pollMs = 5_000;
 
 /** Listens to `channels` on a connection of its own, which is opened again whenever it is lost. */
-export function openSignals(url: string, channels: readonly string[], logger: Logger): Signals {
+export function openSignals(
+  url: string,
+  channels: readonly string[],
+  logger: Logger,
+  patienceMs = defaultPatienceMs,
+): Signals {
+  const { settings, end } = connectionsTo(url, patienceMs);
   const listeners = new Map<string, Set<() => void>>();
   let client: pg.Client | null = null;
   let retry: NodeJS.Timeout | null = null;
@@ -28,22 +35,31 @@ export function openSignals(url: string, channels: readonly string[], logger: Lo
   };
 
   const connect = async (): Promise<void> => {
-    const connection = new pg.Client({ connectionString: url });
+    const connection = new pg.Client(settings);
     client = connection;
     connection.on('notification', ({ channel, payload }) => {
       wake(channel);
       if (payload !== undefined && payload !== '') wake(`${channel}:${payload}`);
     });
     connection.on('error', () => undefined);
-    connection.on('end', reconnectLater);
+    connection.on('end', () => {
+      if (client === connection) reconnectLater();
+    });
     try {
       await connection.connect();
       for (const channel of channels) await connection.query(`listen ${pg.escapeIdentifier(channel)}`);
       wakeAll();
     } catch (error) {
       logger.warn({ err: error }, 'cannot listen to the database');
+      hangUp(connection);
       reconnectLater();
     }
+  };
+  /** What has gone without a word is found out by asking; its end has it opened again. */
+  const check = async (connection: pg.Client): Promise<void> => {
+    await connection.query('select 1').catch(() => {
+      hangUp(connection);
+    });
   };
   const reconnectLater = (): void => {
     if (closed || retry) return;
@@ -53,7 +69,10 @@ export function openSignals(url: string, channels: readonly string[], logger: Lo
     }, retryMs);
   };
 
-  const poll = setInterval(wakeAll, pollMs);
+  const poll = setInterval(() => {
+    wakeAll();
+    if (client) void check(client);
+  }, pollMs);
   poll.unref();
   void connect();
 
@@ -70,7 +89,11 @@ export function openSignals(url: string, channels: readonly string[], logger: Lo
       closed = true;
       clearInterval(poll);
       if (retry) clearTimeout(retry);
-      await client?.end().catch(() => undefined);
+      await end(async () => client?.end().catch(() => undefined));
     },
   };
+}
+
+function hangUp(connection: pg.Client): void {
+  void connection.end().catch(() => undefined);
 }

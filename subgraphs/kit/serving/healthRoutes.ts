@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isOutage } from '../outage.js';
 
 const patienceMs = 3_000;
 
@@ -18,7 +19,10 @@ async function missing(ready: () => Promise<void>): Promise<string | null> {
   });
   const answer = ready().then(
     () => null,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => {
+      if (isOutage(error)) return 'the database does not answer';
+      return error instanceof Error ? error.message : String(error);
+    },
   );
   try {
     return await Promise.race([answer, tooLong]);

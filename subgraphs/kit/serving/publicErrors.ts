@@ -3,6 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { errorCodes } from '../errors.js';
 import type { ErrorCode } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { mask } from '../outage.js';
 
 /** What servers put next to an error for each other, and no client may see. */
 const privateExtensions = ['stacktrace', 'exception', 'http', 'originalError'];
@@ -12,11 +13,12 @@ const privateExtensions = ['stacktrace', 'exception', 'http', 'originalError'];
  * code is ours: it is masked, and the request id finds it in the log.
  */
 export function publicError(error: unknown, requestId: string): GraphQLFormattedError {
-  const code = codeOf(error);
   const { message, locations, path, extensions } = formatted(error);
   const where = { ...(locations && { locations }), ...(path && { path }) };
-  if (code === 'INTERNAL_SERVER_ERROR') {
-    return { message: 'Internal server error.', ...where, extensions: { code, requestId } };
+  const code = toldCode(error);
+  if (code === null) {
+    const masked = mask(error);
+    return { message: masked.message, ...where, extensions: { code: masked.code, requestId } };
   }
   const facts = Object.entries(extensions ?? {}).filter(([name]) => !privateExtensions.includes(name));
   return { message, ...where, extensions: { ...Object.fromEntries(facts), code } };
@@ -29,17 +31,23 @@ export function publicGraphError(error: unknown, requestId: string): GraphQLErro
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
 
-/** The published code of an error; INTERNAL_SERVER_ERROR for everything that has none. */
+/** The published code of an error; for one that has none, that of what is told instead. */
 export function codeOf(error: unknown): ErrorCode {
+  return toldCode(error) ?? mask(error).code;
+}
+
+/** The code of an error that may be told as it is; null for a fault of ours. */
+function toldCode(error: unknown): ErrorCode | null {
   const { extensions } = formatted(error);
   const code = extensions?.['code'];
+  if (code === 'INTERNAL_SERVER_ERROR') return null;
   if (typeof code === 'string' && Object.hasOwn(errorCodes, code)) return code as ErrorCode;
-  return code === undefined && isAboutAnArgument(error) ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR';
+  return code === undefined && isAboutAnArgument(error) ? 'BAD_USER_INPUT' : null;
 }
 
 /** Logs what `publicError` hides, and nothing else: message and stack, never the document or its variables. */
 export function logFaults(logger: Logger, requestId: string, errors: readonly unknown[]): void {
-  for (const error of errors.filter((each) => codeOf(each) === 'INTERNAL_SERVER_ERROR')) {
+  for (const error of errors.filter((each) => toldCode(each) === null)) {
     const cause = (error instanceof GraphQLError ? error.originalError : undefined) ?? error;
     const { message, path } = formatted(error);
     const stack = cause instanceof Error ? cause.stack : undefined;

@@ -1,0 +1,42 @@
+import { pino } from 'pino';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { openSignals } from '../../../subgraphs/kit/signals.js';
+import { aDatabase } from '../../support/database.js';
+import { aProxy } from '../../support/proxy.js';
+import { query } from '../../support/query.js';
+
+it('listens anew when its connection has gone without a word', { timeout: 60_000 }, async () => {
+  const { url } = await aDatabase();
+  const network = await aProxy(url);
+  const signals = openSignals(network.url, ['news'], pino({ level: 'silent' }), 2_000);
+  onTestFinished(async () => {
+    await signals.close();
+    await network.close();
+  });
+  const until = (count: number): Promise<void> =>
+    vi.waitFor(
+      async () => {
+        expect(await listeners(url)).toBe(count);
+      },
+      { timeout: 30_000, interval: 100 },
+    );
+  await until(1);
+
+  network.swallow();
+  await network.restore();
+
+  await until(2);
+  const woken = new Promise<void>((resolve) => signals.subscribe('news:today', resolve));
+  await query(url, `select pg_notify('news', 'today')`);
+  await woken;
+});
+
+/** Sessions that have begun to listen; PostgreSQL does not learn that one has gone. */
+async function listeners(url: string): Promise<unknown> {
+  const [found] = await query(
+    url,
+    `select count(*)::int as count from pg_stat_activity
+     where datname = current_database() and (query like 'listen %' or query = 'select 1')`,
+  );
+  return found?.['count'];
+}
