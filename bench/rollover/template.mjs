@@ -1,0 +1,36 @@
+/**
+ * What a command sends, as a template: two recordings of it side by side tell what stays, what is one of the `known` ids
+ * of its request, what is an instant, and what is made anew each time. A recording is `{ statements, known, at }`.
+ */
+export function templateOf(one, other) {
+  const texts = ({ statements }) => JSON.stringify(statements.map(({ text }) => text));
+  if (texts(one) !== texts(other)) throw new Error('a command does not send the same statements twice');
+  return one.statements.map(({ text, name, values }, index) => ({
+    text,
+    name,
+    values: values.map((value, place) => slotOf(value, other.statements[index].values[place], one)),
+  }));
+}
+
+function slotOf(value, counterpart, recording) {
+  if (value instanceof Date) return { kind: 'instant', afterMs: value.getTime() - recording.at.getTime() };
+  if (Array.isArray(value)) {
+    return { kind: 'list', items: value.map((item, index) => slotOf(item, counterpart[index], recording)) };
+  }
+  if (value === counterpart || typeof value !== 'string') return { kind: 'constant', value };
+  const parts = splitAt(value, recording.known);
+  const isMade = parts.every(({ name }) => name === undefined) && !/^[[{]/.test(value);
+  return isMade ? { kind: 'made', name: value } : { kind: 'text', parts };
+}
+
+/** The text in pieces: those that are known ids by name, the others as they are. */
+function splitAt(text, known) {
+  for (const [name, id] of Object.entries(known)) {
+    const at = text.indexOf(id);
+    if (at < 0) continue;
+    const before = text.slice(0, at);
+    const after = text.slice(at + id.length);
+    return [...(before ? splitAt(before, known) : []), { name }, ...(after ? splitAt(after, known) : [])];
+  }
+  return [{ text }];
+}
