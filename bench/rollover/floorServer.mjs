@@ -3,11 +3,13 @@
 import Fastify from 'fastify';
 import pg from 'pg';
 import { v7 } from 'uuid';
+import { gatheringSocket } from '../../dist/subgraphs/kit/gatheringSocket.js';
 import { bearerToken, tokenVerifier } from '../../dist/subgraphs/kit/tokens.js';
 import { answerParent } from '../stage/childProcess.mjs';
 
 const { databaseUrl, tokens, templates } = JSON.parse(process.argv[2]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
+const connection = { pipeline: true, stream: gatheringSocket };
+const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, ...connection });
 const verify = tokenVerifier(tokens);
 const app = Fastify();
 
@@ -48,22 +50,29 @@ async function answer(request, reply, template, idsOf) {
   });
 }
 
-/** Sends the statements one after the other; the last row that tells of the transfer. */
+/** Sends the statements, wave after wave; the last row that tells of the transfer. */
 async function send(template, ids) {
   const client = await pool.connect();
   const made = new Map();
   const at = Date.now();
   let transfer = null;
   try {
-    for (const { text, name, values } of template) {
-      const bound = values.map((slot) => valueOf(slot, ids, made, at));
-      const { rows } = await client.query(values.length > 0 || name ? { text, name, values: bound } : text);
-      if (rows.length > 0 && 'requestedAt' in rows[0]) transfer = rows[0];
+    for (const wave of template) {
+      const results = await Promise.all(
+        wave.map((statement) => client.query(bound(statement, ids, made, at))),
+      );
+      const told = results.find(({ rows }) => rows.length > 0 && 'requestedAt' in rows[0]);
+      if (told) [transfer] = told.rows;
     }
   } finally {
     client.release();
   }
   return transfer;
+}
+
+function bound({ text, name, values }, ids, made, at) {
+  if (values.length === 0) return text;
+  return { text, name, values: values.map((slot) => valueOf(slot, ids, made, at)) };
 }
 
 function valueOf(slot, ids, made, at) {

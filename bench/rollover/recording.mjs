@@ -2,15 +2,25 @@ import { setTimeout } from 'node:timers/promises';
 import { templateOf } from './template.mjs';
 import { beginConversations, giver, skillOf, taker } from './world.mjs';
 
-/** What the two commands of a pair send, each as a template, found by listening to the server while it does two pairs. */
+/**
+ * What the two commands of a pair send, each as a template, found by listening to the server while it does pairs, until
+ * two are alike: the worker can always come first to what a command has left for it.
+ */
 export async function recordPair(pair) {
   const background = await backgroundOf(pair);
-  const recordings = [];
-  for (const conversation of await beginConversations(pair.db, 'recorded', 2)) {
-    recordings.push(await record(pair, conversation, background));
+  const earlier = new Map();
+  for (const conversation of await beginConversations(pair.db, 'recorded', 20)) {
+    const one = await record(pair, conversation, background);
+    const texts = [one.rollOver, one.accept].map(({ statements }) => statements.map(({ text }) => text));
+    const other = earlier.get(JSON.stringify(texts));
+    if (other)
+      return {
+        rollOver: templateOf(one.rollOver, other.rollOver),
+        accept: templateOf(one.accept, other.accept),
+      };
+    earlier.set(JSON.stringify(texts), one);
   }
-  const [one, other] = recordings;
-  return { rollOver: templateOf(one.rollOver, other.rollOver), accept: templateOf(one.accept, other.accept) };
+  throw new Error('no two pairs send the same statements');
 }
 
 /** The statements of the worker and the streams, which belong to no request. */

@@ -77,7 +77,7 @@ function print(names, figures, { rollOver, accept }) {
   const floor = figures.at(-1);
   printTable(
     `a request and its acceptance, medians of ${rounds} rounds of ${pairsPerRound} pairs, ${concurrency} at a time; ` +
-      `${rollOver.length} + ${accept.length} statements`,
+      `${extent(rollOver)} and ${extent(accept)}`,
     ['server', 'CPU ms/pair', '× floor', 'pairs/s', 'RSS MB'],
     figures.map(({ cpuMs, perSecond, rssMb }, index) => [
       names[index],
@@ -87,4 +87,8 @@ function print(names, figures, { rollOver, accept }) {
       rssMb.toFixed(0),
     ]),
   );
+}
+
+function extent(waves) {
+  return `${waves.flat().length} statements in ${waves.length} waves`;
 }

@@ -1,15 +1,25 @@
 /**
- * What a command sends, as a template: two recordings of it side by side tell what stays, what is one of the `known` ids
+ * What a command sends, as a template, in waves: statements that are sent without waiting for each other. Two recordings of it side by side tell what stays, what is one of the `known` ids
  * of its request, what is an instant, and what is made anew each time. A recording is `{ statements, known, at }`.
  */
 export function templateOf(one, other) {
-  const texts = ({ statements }) => JSON.stringify(statements.map(({ text }) => text));
-  if (texts(one) !== texts(other)) throw new Error('a command does not send the same statements twice');
-  return one.statements.map(({ text, name, values }, index) => ({
-    text,
-    name,
+  const filled = one.statements.map(({ values, ...statement }, index) => ({
+    ...statement,
     values: values.map((value, place) => slotOf(value, other.statements[index].values[place], one)),
   }));
+  return wavesOf(filled);
+}
+
+function wavesOf(statements) {
+  const waves = [];
+  let answered = -Infinity;
+  for (const { sent, answered: end, ...statement } of statements) {
+    // The first answer that comes lets its asker go on.
+    if (sent > answered) waves.push([]);
+    waves.at(-1).push(statement);
+    answered = sent > answered ? end : Math.min(answered, end);
+  }
+  return waves;
 }
 
 function slotOf(value, counterpart, recording) {

@@ -1,18 +1,25 @@
 import pg from 'pg';
 
-/** Notes every statement that this process sends by `pg` while it is told to: text, values, and on which connection. */
+/**
+ * Notes every statement that this process sends by `pg` while it is told to: text, name, values, and when it was sent and
+ * answered, in counts of such events.
+ */
 export function tapStatements() {
   const { query } = pg.Client.prototype;
   let heard = null;
-  const connections = new Map();
-  pg.Client.prototype.query = function tapped(config, values, ...rest) {
-    if (heard !== null) {
-      const connection = connections.get(this) ?? connections.set(this, connections.size).get(this);
-      const statement = typeof config === 'string' ? { text: config, values } : config;
-      const { text, name, values: bound = [] } = statement;
-      heard.push({ connection, text, name, values: [...bound] });
+  let events = 0;
+  pg.Client.prototype.query = function tapped(config, values, callback) {
+    const statement = typeof config === 'string' ? { text: config, values } : config;
+    const note = { text: statement.text, name: statement.name, values: [...(statement.values ?? [])] };
+    heard?.push(Object.assign(note, { sent: (events += 1), answered: Infinity }));
+    const answered = () => (note.answered = events += 1);
+    if (typeof callback === 'function') {
+      return query.call(this, config, values, (...outcome) => {
+        answered();
+        callback(...outcome);
+      });
     }
-    return query.call(this, config, values, ...rest);
+    return query.call(this, config, values).finally(answered);
   };
   return {
     start() {
@@ -21,7 +28,6 @@ export function tapStatements() {
     stop() {
       const statements = heard ?? [];
       heard = null;
-      connections.clear();
       return statements;
     },
   };

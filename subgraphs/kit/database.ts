@@ -1,8 +1,13 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.js';
+import { gatheringSocket } from './gatheringSocket.js';
 
-/** Sends SQL: rows come back as the statement names them, instants as `Date`, `bigint` as `bigint`. */
+/**
+ * Sends SQL: rows come back as the statement names them, instants as `Date`, `bigint` as `bigint`. Within a transaction
+ * statements that are asked for together (`Promise.all`) travel together, and run in the order in which they are asked.
+ * A text with values is prepared once for each connection: what changes from call to call belongs into `values`.
+ */
 export interface Sql {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
@@ -27,7 +32,13 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
 export function openDatabase(url: string, { connections = 10 }: { connections?: number } = {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: connections, types });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    types,
+    pipeline: true,
+    stream: gatheringSocket,
+  });
   // A lost idle connection is replaced at the next query, which reports what is wrong.
   pool.on('error', () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
@@ -49,8 +60,18 @@ async function rows<Row extends object>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const result = await target.query<Row>(text, [...values]);
+  const prepared = values.length > 0 ? { name: nameOf(text), text, values: [...values] } : text;
+  const result = await target.query<Row>(prepared);
   return result.rows;
+}
+
+/** Prepared statements by their texts, of which the code has only so many. */
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `s${names.size}`;
+  names.set(text, name);
+  return name;
 }
 
 async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, attempt = 1): Promise<T> {
@@ -71,15 +92,24 @@ async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, att
 async function once<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  let over = false;
   try {
     await client.query('begin');
-    const result = await work({ query: (text, values) => rows(client, text, values) });
+    const result = await work({
+      query: (text, values) => (over ? Promise.reject(tooLate()) : rows(client, text, values)),
+    });
     await client.query('commit');
     return result;
   } catch (error) {
     await client.query('rollback').catch((lost: unknown) => (broken = lost as Error));
     throw error;
   } finally {
+    over = true;
     client.release(broken);
   }
+}
+
+/** Of statements that were asked for together one failed, and another part of the work went on. */
+function tooLate(): Error {
+  return new Error('the transaction is over');
 }
