@@ -1,5 +1,5 @@
 // npm run bench -- NAME: one measurement, one table. Medians of several runs, CPU per request, and ratios within one run.
-const measurements = { inbox: './inbox/inbox.mjs' };
+const measurements = { rollover: './rollover/rollover.mjs', inbox: './inbox/inbox.mjs' };
 
 const [name = 'inbox', ...rest] = process.argv.slice(2);
 if (!Object.hasOwn(measurements, name) || rest.length > 0) {

@@ -2,6 +2,7 @@
 import Fastify from 'fastify';
 import pg from 'pg';
 import { bearerToken, tokenVerifier } from '../../dist/subgraphs/kit/tokens.js';
+import { answerParent } from '../stage/childProcess.mjs';
 
 /** The answer to query.mjs, as the gateway gives it. Rights are those of the one agent who asks: her account's. */
 const inbox = `
@@ -46,5 +47,5 @@ app.post('/graphql', async (request, reply) => {
 });
 
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
-process.on('message', () => process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss }));
+answerParent();
 process.send({ url });

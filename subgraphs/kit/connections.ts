@@ -1,5 +1,6 @@
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type pg from 'pg';
+import { gatheringSocket } from './gatheringSocket.js';
 
 /** How `pg` connects to the database, so that nobody waits for ever for one that does not answer. */
 export interface Connections {
@@ -16,7 +17,7 @@ const goodbyeMs = 1_000;
 export function connectionsTo(url: string, patienceMs: number): Connections {
   const sockets = new Set<Socket>();
   const stream = (): Socket => {
-    const socket = new Socket();
+    const socket = gatheringSocket();
     sockets.add(socket);
     return socket.once('close', () => sockets.delete(socket));
   };

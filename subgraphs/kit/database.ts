@@ -4,7 +4,11 @@ import { PrismaClient } from '../../generated/prisma/client.js';
 import { connectionsTo, defaultPatienceMs } from './connections.js';
 import { isOutage } from './outage.js';
 
-/** Sends SQL: rows come back as the statement names them, instants as `Date`, `bigint` as `bigint`. */
+/**
+ * Sends SQL: rows come back as the statement names them, instants as `Date`, `bigint` as `bigint`. Within a transaction
+ * statements that are asked for together (`Promise.all`) travel together, and run in the order in which they are asked.
+ * A text with values is prepared once for each connection: what changes from call to call belongs into `values`.
+ */
 export interface Sql {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
@@ -40,7 +44,7 @@ export function openDatabase(
   { connections = 10, patienceMs = defaultPatienceMs }: DatabaseSettings = {},
 ): Database {
   const { settings, end } = connectionsTo(url, patienceMs);
-  const pool = new pg.Pool({ ...settings, max: connections, types });
+  const pool = new pg.Pool({ ...settings, max: connections, types, pipeline: true });
   // A lost connection is replaced at the next query, which reports what is wrong.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -63,8 +67,18 @@ async function rows<Row extends object>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const result = await target.query<Row>(text, [...values]);
+  const prepared = values.length > 0 ? { name: nameOf(text), text, values: [...values] } : text;
+  const result = await target.query<Row>(prepared);
   return result.rows;
+}
+
+/** Prepared statements by their texts, of which the code has only so many. */
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `s${names.size}`;
+  names.set(text, name);
+  return name;
 }
 
 async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, attempt = 1): Promise<T> {
@@ -85,9 +99,12 @@ async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, att
 async function once<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  let over = false;
   try {
     await client.query('begin');
-    const result = await work({ query: (text, values) => rows(client, text, values) });
+    const result = await work({
+      query: (text, values) => (over ? Promise.reject(tooLate()) : rows(client, text, values)),
+    });
     await client.query('commit');
     return result;
   } catch (error) {
@@ -95,6 +112,12 @@ async function once<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T
     else await client.query('rollback').catch((lost: unknown) => (broken = lost as Error));
     throw error;
   } finally {
+    over = true;
     client.release(broken);
   }
+}
+
+/** Of statements that were asked for together one failed, and another part of the work went on. */
+function tooLate(): Error {
+  return new Error('the transaction is over');
 }

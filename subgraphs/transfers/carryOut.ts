@@ -1,4 +1,5 @@
 import type { Sql } from '../kit/database.js';
+import { newId } from '../kit/ids.js';
 import { required } from '../kit/required.js';
 import type { Destination } from './domain/facts.js';
 import type { Cause, Step } from './domain/nextStep.js';
@@ -44,17 +45,22 @@ export async function carryOut(sql: Sql, underWay: UnderWay, step: Step): Promis
 
 /** False when the agent was given other work, or left, before its lock was had: somebody else must be chosen. */
 async function offer(sql: Sql, { transfer, attempt, to, at }: UnderWay, agentId: string): Promise<boolean> {
-  await lockAgents(sql, [agentId]);
-  const member = await readMember(sql, attempt.skillId, agentId);
+  const [, member] = await Promise.all([
+    lockAgents(sql, [agentId]),
+    readMember(sql, attempt.skillId, agentId),
+  ]);
   if (!member || !canReceive(member)) return false;
 
   const { offerTimeoutSeconds } = required(to.account, 'the destination account');
   const rungOutAt = at.getTime() + offerTimeoutSeconds * 1000;
   const expiresAt = new Date(Math.min(rungOutAt, transfer.deadlineAt.getTime()));
   const made = { transferId: transfer.id, attempt: attempt.number, agentId, offeredAt: at, expiresAt };
-  const id = await insertOffer(sql, made);
-  await moveTransfer(sql, transfer, 'OFFERED', expiresAt);
-  await recordEvent(sql, transfer.id, { type: 'OFFERED', offer: { id, agentId } }, at);
+  const id = newId(at);
+  await Promise.all([
+    insertOffer(sql, { id, ...made }),
+    moveTransfer(sql, transfer, 'OFFERED', expiresAt),
+    recordEvent(sql, transfer.id, { type: 'OFFERED', offer: { id, agentId } }, at),
+  ]);
   return true;
 }
 

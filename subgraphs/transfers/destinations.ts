@@ -4,6 +4,9 @@ import type { AccountFacts, Destination } from './domain/facts.js';
 import type { Way } from './domain/custodyPath.js';
 import { readDestinations } from './facts.js';
 
+/** The account that a conversation is to leave. */
+type Source = Pick<AccountFacts, 'id' | 'brandId'>;
+
 /** A place, with the places it may fall back to, in order. */
 export interface DestinationWithFallbacks {
   readonly to: Destination;
@@ -13,7 +16,7 @@ export interface DestinationWithFallbacks {
 /** The skill, then its fallback skill, then the link's; never the source itself, nor a place in `visited`. */
 export async function readDestinationsWithFallbacks(
   sql: Sql,
-  source: AccountFacts,
+  source: Source,
   skillIds: readonly string[],
   {
     namedAccountId = null,
@@ -33,11 +36,7 @@ export async function readDestinationsWithFallbacks(
 }
 
 /** The place that a rollback goes back to, with the fallback skill of that account. */
-export async function readWayBack(
-  sql: Sql,
-  source: AccountFacts,
-  way: Way,
-): Promise<DestinationWithFallbacks> {
+export async function readWayBack(sql: Sql, source: Source, way: Way): Promise<DestinationWithFallbacks> {
   const [found] = await readDestinationsWithFallbacks(sql, source, [way.place.skillId]);
   const { to, candidates } = required(found, 'the place to go back to');
   return { to, candidates: candidates.filter(({ skill }) => skill?.accountId === way.place.accountId) };
@@ -48,6 +47,6 @@ function fallbackSkillIds({ skill, link }: Destination): string[] {
   return [...new Set(ids.filter((id): id is string => typeof id === 'string' && id !== skill?.id))];
 }
 
-function isElsewhere({ account }: Destination, source: AccountFacts): boolean {
+function isElsewhere({ account }: Destination, source: Source): boolean {
   return account !== null && account.id !== source.id;
 }

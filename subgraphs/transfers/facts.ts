@@ -65,10 +65,11 @@ interface HoursRow {
  */
 export async function readDestinations(
   sql: Sql,
-  source: AccountFacts,
+  source: Pick<AccountFacts, 'id' | 'brandId'>,
   skillIds: readonly string[],
   namedAccountId: string | null = null,
 ): Promise<Destination[]> {
+  if (skillIds.length === 0) return [];
   const rows = await sql.query<DestinationRow>(
     `select wanted.id as "skillId",
             case when a.id is null then null else ${accountColumns} end as account,

@@ -46,15 +46,21 @@ async function takeSteps(services: Services, transferId: string, whileBusy: Whil
 
 /** One step of a transfer that is due; false when it is not, or when there is nothing more to do at once. */
 async function takeStep(sql: Sql, transferId: string, at: Date, whileBusy: WhileBusy): Promise<boolean> {
-  const transfer = await lockDueTransfer(sql, transferId, at, whileBusy);
+  const [transfer, attempts, offers] = await Promise.all([
+    lockDueTransfer(sql, transferId, at, whileBusy),
+    readAttempts(sql, transferId),
+    readOffers(sql, transferId),
+  ]);
   if (!transfer) return false;
-  const attempts = await readAttempts(sql, transferId);
   const attempt = required(attempts.at(-1), 'the attempt of an open transfer');
-  const source = required(await readAccount(sql, transfer.sourceAccountId), 'the source account');
-  const [conversation] = await readConversations(sql, [transfer.conversationId]);
-  const { to, candidates } = await placesOf(sql, transfer, attempts, attempt, source);
+  const [account, [conversation], { to, candidates }] = await Promise.all([
+    readAccount(sql, transfer.sourceAccountId),
+    readConversations(sql, [transfer.conversationId]),
+    placesOf(sql, transfer, attempts, attempt),
+  ]);
+  const source = required(account, 'the source account');
 
-  const open = openTransferOf(transfer, attempt, await readOffers(sql, transferId), source);
+  const open = openTransferOf(transfer, attempt, offers, source);
   const { kind } = transfer;
   const move = {
     kind,
@@ -68,12 +74,12 @@ async function takeStep(sql: Sql, transferId: string, at: Date, whileBusy: While
 /** Where it is tried now, and where it may go from there: a rollback not beyond the account that it goes back to. */
 async function placesOf(
   sql: Sql,
-  { kind }: TransferRow,
+  { kind, sourceAccountId, brandId }: TransferRow,
   attempts: readonly AttemptRow[],
   { accountId, skillId }: AttemptRow,
-  source: AccountFacts,
 ): Promise<DestinationWithFallbacks> {
   const visited = attempts.map((attempt) => attempt.skillId);
+  const source = { id: sourceAccountId, brandId };
   const [found] = await readDestinationsWithFallbacks(sql, source, [skillId], { visited });
   const { to, candidates } = required(found, 'the destination');
   if (kind === 'ROLLOVER') return { to, candidates };

@@ -30,14 +30,21 @@ export async function acceptTransfer(
   const answer = await command(services, caller, 'acceptTransfer', input, async (sql, at) => {
     const conversationId = await conversationOf(sql, input.transferId);
     if (conversationId === null) return refused({ type: 'TransferNotFound' });
-    const conversation = required(await lockConversation(sql, conversationId), 'the conversation');
-    const custody = required(await lockCustody(sql, conversationId), 'its custody');
-    const offered = await lockOffer(sql, caller, input.transferId, at);
+    const [conversation, custody, offered] = await Promise.all([
+      lockConversation(sql, conversationId),
+      lockCustody(sql, conversationId),
+      lockOffer(sql, caller, input.transferId, at),
+    ]);
     if (!('transfer' in offered)) return refused(offered);
 
-    const [first, ...others] = await refusalsNow(sql, offered.transfer, conversation, at);
+    const [first, ...others] = await refusalsNow(
+      sql,
+      offered.transfer,
+      required(conversation, 'the conversation'),
+      at,
+    );
     if (first) return withdraw(sql, offered.transfer, [first, ...others], at);
-    await accept(sql, offered.transfer, custody, caller.id, at);
+    await accept(sql, offered.transfer, required(custody, 'its custody'), caller.id, at);
     return done(input.transferId);
   });
   // One that the place could no longer take goes on from there.
@@ -52,10 +59,14 @@ async function refusalsNow(
   conversation: ConversationFacts,
   at: Date,
 ): Promise<Refusal[]> {
-  const source = required(await readAccount(sql, transfer.sourceAccountId), 'the source account');
+  const { kind, sourceAccountId, brandId } = transfer;
   const skillId = required(transfer.destinationSkillId, 'the destination');
-  const [to] = await readDestinations(sql, source, [skillId]);
-  const move = { kind: transfer.kind, conversation, source, namedAccountId: null };
+  const [account, [to]] = await Promise.all([
+    readAccount(sql, sourceAccountId),
+    readDestinations(sql, { id: sourceAccountId, brandId }, [skillId]),
+  ]);
+  const source = required(account, 'the source account');
+  const move = { kind, conversation, source, namedAccountId: null };
   return placeRefusals(move, required(to, 'the destination'), at);
 }
 
@@ -66,17 +77,23 @@ async function accept(
   agentId: string,
   at: Date,
 ): Promise<void> {
-  const { hops } = await readCourse(sql, transfer.conversationId);
-  await lockAgents(sql, [agentId]);
+  const [{ hops }] = await Promise.all([
+    readCourse(sql, transfer.conversationId),
+    lockAgents(sql, [agentId]),
+  ]);
   if (transfer.rollbackTo !== null) await popPath(sql, transfer, transfer.rollbackTo);
-  const offer = await endOffer(sql, transfer.id, 'ACCEPTED', at);
-  await endAttempt(sql, transfer.id, null, at);
-  await endAccepted(sql, transfer, { agentId, hop: hops.length + 1 }, at);
-  await freeSlot(sql, custody.agentId, at);
+  const [offer] = await Promise.all([
+    endOffer(sql, transfer.id, 'ACCEPTED', at),
+    endAttempt(sql, transfer.id, null, at),
+    endAccepted(sql, transfer, { agentId, hop: hops.length + 1 }, at),
+    freeSlot(sql, custody.agentId, at),
+  ]);
   // Before custody moves: what the source says belongs to what the source may read.
   await greetConsumer(sql, transfer, at);
-  await changeCustody(sql, placeOf(transfer, agentId), at);
-  await recordEvent(sql, transfer.id, { type: 'ACCEPTED', actorId: agentId, offer }, at);
+  await Promise.all([
+    changeCustody(sql, placeOf(transfer, agentId), at),
+    recordEvent(sql, transfer.id, { type: 'ACCEPTED', actorId: agentId, offer }, at),
+  ]);
 }
 
 function placeOf(transfer: TransferRow, agentId: string): Parameters<typeof changeCustody>[1] {

@@ -57,7 +57,7 @@ async function queue(sql: Sql, asked: Asked, to: Destination, appraisal: Apprais
   const { id: accountId } = required(to.account, 'the destination account');
   const { id: skillId, maxWaitSeconds } = required(to.skill, 'the destination skill');
   const id = newId(at);
-  await insertTransfer(sql, {
+  const transfer: NewTransfer = {
     ...recordOf(asked, to, appraisal),
     id,
     status: 'QUEUED',
@@ -66,11 +66,14 @@ async function queue(sql: Sql, asked: Asked, to: Destination, appraisal: Apprais
     deadlineAt: seconds(at, request.source.transferDeadlineSeconds),
     endedAt: null,
     dueAt: at,
-  });
+  };
   const place = { accountId, skillId, agentId: request.agentId };
   const waitUntil = seconds(at, maxWaitSeconds);
-  await insertAttempt(sql, { transferId: id, number: 1, ...place, startedAt: at, waitUntil });
-  await recordEvent(sql, id, { type: 'QUEUED', actorId: caller.id }, at);
+  await Promise.all([
+    insertTransfer(sql, transfer),
+    insertAttempt(sql, { transferId: id, number: 1, ...place, startedAt: at, waitUntil }),
+    recordEvent(sql, id, { type: 'QUEUED', actorId: caller.id }, at),
+  ]);
   return done(id);
 }
 

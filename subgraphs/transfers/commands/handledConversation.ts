@@ -8,9 +8,12 @@ import { lockCustody } from '../store/custody.js';
 
 /** The conversation and its custody, locked until commit; null when there is none, or none that the caller may see. */
 export async function handledConversation(sql: Sql, caller: Caller, id: string): Promise<Handled | null> {
-  const conversation = await lockConversation(sql, id);
-  const custody = conversation && (await lockCustody(sql, id));
+  const [conversation, custody, pathAccountIds] = await Promise.all([
+    lockConversation(sql, id),
+    lockCustody(sql, id),
+    readPath(sql, id),
+  ]);
   if (!conversation || !custody) return null;
-  const scope = { ...conversation, pathAccountIds: await readPath(sql, id) };
+  const scope = { ...conversation, pathAccountIds };
   return maySeeCustody(caller, scope) ? { conversation, custody } : null;
 }

@@ -10,9 +10,8 @@ import { lockTransfer } from '../store/transfers.js';
 
 /** The transfer, locked until commit; null when there is none, or none that the caller may see. */
 export async function lockVisibleTransfer(sql: Sql, caller: Caller, id: string): Promise<TransferRow | null> {
-  const transfer = await lockTransfer(sql, id);
+  const [transfer, attempts] = await Promise.all([lockTransfer(sql, id), readAttempts(sql, id)]);
   if (!transfer) return null;
-  const attempts = await readAttempts(sql, id);
   const pathAccountIds = await readPath(sql, transfer.conversationId);
   return viewOfTransfer(caller, { ...transfer, attempts, pathAccountIds }) ? transfer : null;
 }
@@ -24,9 +23,11 @@ export async function lockOffer(
   transferId: string,
   at: Date,
 ): Promise<{ transfer: TransferRow } | Refusal> {
-  const transfer = await lockVisibleTransfer(sql, caller, transferId);
+  const [transfer, offers] = await Promise.all([
+    lockVisibleTransfer(sql, caller, transferId),
+    readOffers(sql, transferId),
+  ]);
   if (!transfer) return { type: 'TransferNotFound' };
-  const offers = await readOffers(sql, transferId);
   const mine = offers.filter(({ agentId }) => agentId === caller.id);
   return offerRefusal(transfer, mine, at) ?? { transfer };
 }

@@ -34,8 +34,11 @@ export async function readRequest(
   kind: TransferRequest['kind'],
   wish: Wish | null,
 ): Promise<TransferRequest> {
-  const source = required(await readAccount(sql, custody.accountId), 'the handler account');
-  const course = await readCourse(sql, conversation.id);
+  const [account, course] = await Promise.all([
+    readAccount(sql, custody.accountId),
+    readCourse(sql, conversation.id),
+  ]);
+  const source = required(account, 'the handler account');
   return { kind, conversation, custody, source, course, namedAccountId: null, agentId: null, wish };
 }
 

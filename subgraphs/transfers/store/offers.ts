@@ -1,5 +1,4 @@
 import type { Sql } from '../../kit/database.js';
-import { newId } from '../../kit/ids.js';
 import { offerColumns } from '../rows.js';
 import type { OfferRow } from '../rows.js';
 
@@ -10,22 +9,17 @@ export async function readOffers(sql: Sql, transferId: string): Promise<OfferRow
   );
 }
 
-/** A new offer, which counts as work given to its agent; its id. The caller holds the lock on the agent. */
+/** A new offer, which counts as work given to its agent. The caller holds the lock on the agent. */
 export async function insertOffer(
   sql: Sql,
-  offer: Pick<OfferRow, 'transferId' | 'attempt' | 'agentId' | 'offeredAt' | 'expiresAt'>,
-): Promise<string> {
-  const id = newId(offer.offeredAt);
+  { id, transferId, attempt, agentId, offeredAt, expiresAt }: Omit<OfferRow, 'status'>,
+): Promise<void> {
   await sql.query(
-    `insert into transfers.offer (id, transfer_id, attempt, agent_id, status, offered_at, expires_at)
+    `with given as (update transfers.agent_load set last_assigned_at = $5 where agent_id = $4)
+     insert into transfers.offer (id, transfer_id, attempt, agent_id, status, offered_at, expires_at)
      values ($1, $2, $3, $4, 'OPEN', $5, $6)`,
-    [id, offer.transferId, offer.attempt, offer.agentId, offer.offeredAt, offer.expiresAt],
+    [id, transferId, attempt, agentId, offeredAt, expiresAt],
   );
-  await sql.query('update transfers.agent_load set last_assigned_at = $2 where agent_id = $1', [
-    offer.agentId,
-    offer.offeredAt,
-  ]);
-  return id;
 }
 
 /** Ends the offer that rings, if one does, and returns it. */
