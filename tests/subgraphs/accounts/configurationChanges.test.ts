@@ -9,7 +9,10 @@ beforeAll(async () => {
   world = await aDemoWorld(accountsSubgraph);
 });
 afterAll(() => world.stop());
-beforeEach(() => configureAfresh(world));
+beforeEach(async () => {
+  world.clock.moveTo('2026-03-02T10:00:00Z');
+  await configureAfresh(world);
+});
 
 const document = `query ($first: Int! = 20, $after: String) {
   account(id: "acme-retail") {
@@ -37,6 +40,7 @@ describe('the changes of an account', () => {
     await linkAccounts(world, { fallbackSkillId: 'acme-travel-care' });
     world.clock.moveTo('2026-03-02T10:05:00Z');
     await revokeLink(world, 'retail-manager', { linkId });
+    world.clock.moveTo('2026-03-02T10:06:00Z');
     await disableRollover(world, 'admin', { accountId: 'acme-retail' });
 
     const { nodes } = await changes('retail-manager');
@@ -50,7 +54,7 @@ describe('the changes of an account', () => {
     };
     expect(nodes.map(({ before, after, ...rest }) => ({ ...rest, ...parsed({ before, after }) }))).toEqual([
       {
-        ...{ at: '2026-03-02T10:05:00.000Z', actor: null, action: 'disableRollover' },
+        ...{ at: '2026-03-02T10:06:00.000Z', actor: null, action: 'disableRollover' },
         ...{ subject: 'Account', subjectId: 'acme-retail', revision: 2 },
         before: { rolloverEnabled: true },
         after: { rolloverEnabled: false },
@@ -74,7 +78,6 @@ describe('the changes of an account', () => {
         after: permitted,
       },
     ]);
-    world.clock.moveTo('2026-03-02T10:00:00Z');
   });
 
   it('come in pages', async () => {
