@@ -56,8 +56,8 @@ export default [
   wall(
     'domain',
     ['subgraphs/*/domain/**'],
-    '^(?!\\./|\\.\\./\\.\\./hours/|\\.\\./\\.\\./kit/(caller|errors|userErrors)\\.js$)',
-    'domain/ is pure: it imports its own files, hours/ and the words of kit/ alone.',
+    '^(?!\\./|\\.\\./\\.\\./(hours|configuration)/|\\.\\./\\.\\./kit/(caller|errors|userErrors)\\.js$)',
+    'domain/ is pure: it imports its own files, hours/, configuration/ and the words of kit/ alone.',
   ),
   wall(
     'hours',
@@ -66,15 +66,21 @@ export default [
     'hours/ is pure: it imports its own files and temporal-polyfill alone.',
   ),
   wall(
+    'configuration',
+    ['subgraphs/configuration/**'],
+    '^(?!\\./|\\.\\./hours/)',
+    'configuration/ is pure: it imports its own files and hours/ alone.',
+  ),
+  wall(
     'kit',
     ['subgraphs/kit/**'],
-    `(^|/)(${subgraphs.join('|')}|hours|gateway|scripts)/|(?<!generated/|@)\\bprisma/`,
+    `(^|/)(${subgraphs.join('|')}|hours|configuration|gateway|scripts)/|(?<!generated/|@)\\bprisma/`,
     'kit/ knows no business and no part above it.',
   ),
   wall(
     'gateway',
     ['gateway/**'],
-    '(^|/)(accounts|skills|conversations|transfers|hours|scripts|prisma|generated)/',
+    '(^|/)(accounts|skills|conversations|transfers|hours|configuration|scripts|prisma|generated)/',
     'The gateway serves any supergraph: it knows no subgraph.',
   ),
   pure(
@@ -82,5 +88,5 @@ export default [
     subgraphs.map((name) => `subgraphs/${name}/**`),
     impure.filter(({ what }) => what !== 'the process'),
   ),
-  pure('pure', ['subgraphs/*/domain/**', 'subgraphs/hours/**'], impure),
+  pure('pure', ['subgraphs/*/domain/**', 'subgraphs/hours/**', 'subgraphs/configuration/**'], impure),
 ];

@@ -14,8 +14,17 @@ import { globSync } from 'tinyglobby';
 
 /** For each subgraph the SDL types whose parent objects are types of its own, in its models.ts. */
 const models = {
-  accounts: ['Account', 'Brand', 'Link', 'ReasonCode', 'User', 'Viewer'],
-  skills: ['Opening', 'Skill', 'WorkingHours'],
+  accounts: [
+    'Account',
+    'Brand',
+    'ConfigurationChange',
+    'ConfigurationWarning',
+    'Link',
+    'ReasonCode',
+    'User',
+    'Viewer',
+  ],
+  skills: ['ConfigurationChange', 'ConfigurationWarning', 'Opening', 'Skill', 'WorkingHours'],
   conversations: ['Conversation', 'Message', 'Note'],
   transfers: [
     'Attempt',

@@ -19,6 +19,8 @@ export interface Loaders {
   /** All accounts that the caller finds, by id. */
   accounts(): Promise<AccountModel[]>;
   linksOf(source: AccountModel): Promise<LinkModel[]>;
+  /** Forgets accounts and links as they were before a mutation of the same document. */
+  forgetConfiguration(): void;
 }
 
 export function loadersFor(caller: Caller, database: Database): Loaders {
@@ -31,8 +33,9 @@ export function loadersFor(caller: Caller, database: Database): Loaders {
     (ids) => store.linksFrom(database, ids),
     ({ sourceId }) => sourceId,
   );
+  const byIds = entities(caller, database);
   return {
-    ...entities(caller, database),
+    ...byIds,
     accountsOfBrand,
     accounts: async () =>
       caller.brandId === null
@@ -43,6 +46,9 @@ export function loadersFor(caller: Caller, database: Database): Loaders {
       ({ accountId }) => accountId,
     ),
     linksOf: async (source) => (seesLinks(caller, source) ? links.load(source.id) : []),
+    forgetConfiguration: () => {
+      for (const loader of [byIds.account, byIds.link, accountsOfBrand, links]) loader.forget();
+    },
   };
 }
 

@@ -6,7 +6,9 @@ import type {
   ReasonCode,
   Role,
 } from '../../generated/prisma/client.js';
+import type { ConfigurationWarning } from '../configuration/concerning.js';
 import type { Caller } from '../kit/caller.js';
+import type { RecordedChange } from '../kit/changes.js';
 
 export type Channel = 'WEB' | 'ABC' | 'GBM' | 'SMS' | 'WHATSAPP';
 
@@ -14,6 +16,8 @@ export type ViewerModel = Caller;
 export type BrandModel = Brand;
 export type LinkModel = Link;
 export type ReasonCodeModel = ReasonCode;
+export type ConfigurationChangeModel = RecordedChange;
+export type ConfigurationWarningModel = ConfigurationWarning;
 
 export interface AccountModel {
   id: string;
@@ -25,6 +29,8 @@ export interface AccountModel {
   channels: Channel[];
   noteRequired: boolean;
   reasonRequired: boolean;
+  /** Counts the changes, from 1. */
+  revision: number;
 }
 
 export interface UserModel {

@@ -1,7 +1,9 @@
 import type { Resolvers } from '../../generated/accounts.js';
+import { changePage, noChanges } from '../kit/changes.js';
 import { required } from '../kit/required.js';
 import { DateTime } from '../kit/scalars.js';
-import { findsAccount, seesWork } from './domain/access.js';
+import { findsAccount, mayConfigure, seesWork } from './domain/access.js';
+import { mutations } from './mutations.js';
 
 export const resolvers: Resolvers = {
   DateTime,
@@ -16,14 +18,7 @@ export const resolvers: Resolvers = {
     accounts: (_, __, { loaders }) => loaders.accounts(),
   },
 
-  Mutation: {
-    setAvailability: async (_, { input }, { caller, accounts }) => {
-      const outcome = await accounts.setAvailability(caller, input);
-      return outcome.kind === 'Refused'
-        ? { user: null, userErrors: [outcome.refusal] }
-        : { user: outcome.user, userErrors: [] };
-    },
-  },
+  Mutation: mutations,
 
   Viewer: {
     __resolveReference: ({ id }, { caller }) => (id === caller.id ? caller : null),
@@ -44,6 +39,20 @@ export const resolvers: Resolvers = {
       required(await loaders.brand.load(brandId), 'the brand of an account'),
     reasonCodes: ({ id }, _, { loaders }) => loaders.reasonCodesOfAccount.load(id),
     links: (account, _, { loaders }) => loaders.linksOf(account),
+    configurationChanges: (account, page, { caller, services }) =>
+      mayConfigure(caller, account)
+        ? changePage(services.database, 'accounts', { accountId: account.id }, page)
+        : noChanges(page),
+  },
+
+  ConfigurationChange: {
+    actor: ({ actorId }, _, { loaders }) => loaders.user.load(actorId),
+    before: ({ before }) => before && JSON.stringify(before),
+    after: ({ after }) => after && JSON.stringify(after),
+  },
+
+  ConfigurationWarning: {
+    skills: ({ skillIds }) => skillIds.map((id) => ({ id })),
   },
 
   Link: {

@@ -7,7 +7,8 @@ import type { AccountModel, BrandModel, LinkModel, ReasonCodeModel, UserModel } 
 // processor time that Prisma takes for the same.
 
 const accountColumns = `id, brand_id as "brandId", name, time_zone as "timeZone", status,
-  rollover_enabled as "rolloverEnabled", channels, note_required as "noteRequired", reason_required as "reasonRequired"`;
+  rollover_enabled as "rolloverEnabled", channels, note_required as "noteRequired", reason_required as "reasonRequired",
+  revision`;
 
 export function accountsById(sql: Sql, ids: string[]): Promise<AccountModel[]> {
   return sql.query<AccountModel>(`select ${accountColumns} from accounts.account where id = any($1)`, [ids]);

@@ -8,21 +8,19 @@ import type { Subgraph, SubgraphParts } from '../kit/subgraph.js';
 import type { Context } from './context.js';
 import { loadersFor } from './loaders.js';
 import { resolvers } from './resolvers.js';
-import { accountsService } from './service.js';
 
 /** Brands, accounts and links, users and their availability. */
 export function accountsSubgraph({ database, verifyToken, clock }: SubgraphParts): Subgraph {
   const typeDefs = parse(readFileSync(join(projectRoot, 'schema/accounts.graphql'), 'utf8'));
-  const accounts = accountsService({ database, clock });
   return {
     name: 'accounts',
     schema: buildSubgraphSchema({ typeDefs, resolvers }),
     async context(headers): Promise<Context> {
       const caller = await authenticate(headers, verifyToken);
-      return { caller, loaders: loadersFor(caller, database), accounts };
+      return { caller, loaders: loadersFor(caller, database), services: { database, clock } };
     },
     async ready() {
-      await database.query('select from accounts.account_facts limit 1');
+      await database.query('select from accounts.account_facts, accounts.configuration_facts limit 1');
     },
     async stop() {
       // Nothing runs between requests.

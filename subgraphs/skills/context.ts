@@ -1,10 +1,12 @@
-import type { Clock } from '../kit/clock.js';
+import type { Caller } from '../kit/caller.js';
 import type { Loaders } from './loaders.js';
 import type { Schedules } from './schedules.js';
+import type { Services } from './services.js';
 
 /** What the resolvers have for one request. */
 export interface Context {
+  readonly caller: Caller;
   readonly loaders: Loaders;
-  readonly clock: Clock;
+  readonly services: Services;
   readonly schedules: Schedules;
 }

@@ -22,6 +22,14 @@ export interface Loaders {
   readonly membersOfSkill: Loader<{ id: string }[]>;
   /** The hours of a skill, its own or its account's; none or one. */
   readonly hoursOfSkill: Loader<WorkingHoursModel[]>;
+  /** The default hours of an account; none or one. */
+  readonly hoursOfAccount: Loader<WorkingHoursModel[]>;
+}
+
+/** Forgets skills and hours as they were before a mutation of the same document. */
+export function forgetConfiguration(loaders: Loaders): void {
+  const { skill, skillsOfAccount, skillsOfAgent, hoursOfSkill, hoursOfAccount } = loaders;
+  for (const loader of [skill, skillsOfAccount, skillsOfAgent, hoursOfSkill, hoursOfAccount]) loader.forget();
 }
 
 export function loadersFor(caller: Caller, sql: Sql, owners: Owners): Loaders {
@@ -55,6 +63,10 @@ export function loadersFor(caller: Caller, sql: Sql, owners: Owners): Loaders {
     hoursOfSkill: listsBy(
       (ids) => store.workingHoursOf(sql, ids),
       ({ skillId }) => skillId,
+    ),
+    hoursOfAccount: listsBy(
+      (ids) => store.workingHoursOfAccounts(sql, ids),
+      ({ accountId }) => accountId,
     ),
   };
 }

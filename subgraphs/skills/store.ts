@@ -5,7 +5,8 @@ import type { SkillModel, WorkingHoursModel } from './models.js';
 // at a fifth of the processor time that Prisma takes for the same.
 
 const skillColumns = `s.id, s.account_id as "accountId", s.name, s.channels, s.manually_closed as "manuallyClosed",
-  s.max_wait_seconds as "maxWaitSeconds", s.fallback_skill_id as "fallbackSkillId", s.deleted_at is not null as deleted`;
+  s.max_wait_seconds as "maxWaitSeconds", s.fallback_skill_id as "fallbackSkillId", s.deleted_at is not null as deleted,
+  s.revision`;
 
 export function skillsById(sql: Sql, ids: string[]): Promise<SkillModel[]> {
   return sql.query<SkillModel>(`select ${skillColumns} from skills.skill s where s.id = any($1)`, [ids]);
@@ -38,13 +39,16 @@ export function membersOf(sql: Sql, skillIds: string[]): Promise<{ skillId: stri
   );
 }
 
+const hoursColumns = `h.id, h.time_zone as "timeZone", h.weekly, h.special_dates as "specialDates", h.revision,
+  h.skill_id is null as "ofAccount"`;
+
 /** The hours of some skills: a skill's own, or else its account's. */
 export function workingHoursOf(
   sql: Sql,
   skillIds: string[],
 ): Promise<(WorkingHoursModel & { skillId: string })[]> {
   return sql.query<WorkingHoursModel & { skillId: string }>(
-    `select s.id as "skillId", h.id, h.time_zone as "timeZone", h.weekly, h.special_dates as "specialDates", h.revision
+    `select s.id as "skillId", ${hoursColumns}
      from skills.skill s
      cross join lateral (
        select * from skills.working_hours w
@@ -54,5 +58,17 @@ export function workingHoursOf(
      ) h
      where s.id = any($1)`,
     [skillIds],
+  );
+}
+
+/** The default hours of some accounts. */
+export function workingHoursOfAccounts(
+  sql: Sql,
+  accountIds: string[],
+): Promise<(WorkingHoursModel & { accountId: string })[]> {
+  return sql.query<WorkingHoursModel & { accountId: string }>(
+    `select h.account_id as "accountId", ${hoursColumns}
+     from skills.working_hours h where h.account_id = any($1) and h.skill_id is null`,
+    [accountIds],
   );
 }

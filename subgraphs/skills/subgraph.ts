@@ -15,16 +15,17 @@ import { compiledSchedules } from './schedules.js';
 export function skillsSubgraph({ database, verifyToken, clock, logger }: SubgraphParts): Subgraph {
   const typeDefs = parse(readFileSync(join(projectRoot, 'schema/skills.graphql'), 'utf8'));
   const owners = ownersIn(database);
+  const services = { database, clock, owners };
   const schedules = compiledSchedules(logger);
   return {
     name: 'skills',
     schema: buildSubgraphSchema({ typeDefs, resolvers }),
     async context(headers): Promise<Context> {
       const caller = await authenticate(headers, verifyToken);
-      return { loaders: loadersFor(caller, database, owners), clock, schedules };
+      return { caller, loaders: loadersFor(caller, database, owners), services, schedules };
     },
     async ready() {
-      await database.query('select from skills.skill_facts, accounts.account_facts limit 1');
+      await database.query('select from skills.skill_facts, accounts.configuration_facts limit 1');
     },
     async stop() {
       // Nothing runs between requests.

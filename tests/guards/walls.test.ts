@@ -18,6 +18,8 @@ describe('the walls', () => {
     ['packages out of domain/', 'subgraphs/transfers/domain/x.ts', 'graphql'],
     ['Node out of domain/', 'subgraphs/conversations/domain/x.ts', 'node:fs'],
     ['the store out of domain/', 'subgraphs/transfers/domain/x.ts', '../store.js'],
+    ['subgraphs out of configuration/', 'subgraphs/configuration/x.ts', '../skills/store.js'],
+    ['kit out of configuration/', 'subgraphs/configuration/x.ts', '../kit/database.js'],
     ['other packages out of hours/', 'subgraphs/hours/x.ts', 'graphql'],
     ['subgraphs out of kit/', 'subgraphs/kit/x.ts', '../transfers/rows.js'],
     ['the gateway out of kit/', 'subgraphs/kit/serving/x.ts', '../../../gateway/graph.js'],
@@ -44,6 +46,7 @@ describe('the walls', () => {
   it.each([
     ['its own domain', 'subgraphs/transfers/settle.ts', './domain/moves.js'],
     ['hours', 'subgraphs/transfers/domain/x.ts', '../../hours/opening.js'],
+    ['configuration', 'subgraphs/accounts/domain/x.ts', '../../configuration/findings.js'],
     ['kit', 'subgraphs/transfers/commands/x.ts', '../../kit/caller.js'],
     ['its generated types', 'subgraphs/transfers/resolvers/x.ts', '../../../generated/transfers.js'],
     ['kit in the gateway', 'gateway/x.ts', '../subgraphs/kit/errors.js'],

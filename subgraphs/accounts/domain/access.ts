@@ -19,6 +19,11 @@ export function seesWork(caller: Caller, user: { brandId: string | null }): bool
 
 /** Whether the caller may know to whom an account may roll over. */
 export function seesLinks(caller: Caller, account: { id: string; brandId: string }): boolean {
+  return mayConfigure(caller, account);
+}
+
+/** Whether the caller may configure an account, and read who did. */
+export function mayConfigure(caller: Caller, account: { id: string; brandId: string }): boolean {
   if (!seesBrand(caller, account.brandId)) return false;
   return caller.role === 'ADMIN' || (caller.role === 'MANAGER' && caller.accountId === account.id);
 }

@@ -20,3 +20,14 @@ export function findsSkill(caller: Caller, account: Owner, skill: { deleted: boo
   if (skill.deleted || !seesAccount(caller, account)) return false;
   return caller.role !== 'PARTNER' || caller.accountIds.includes(account.id);
 }
+
+/** Whether the caller finds an account, as something to configure, when looking around. */
+export function findsAccount(caller: Caller, account: Owner): boolean {
+  return findsSkill(caller, account, { deleted: false });
+}
+
+/** Whether the caller may configure the skills of an account, and read who did. */
+export function mayConfigure(caller: Caller, account: Owner): boolean {
+  if (!seesAccount(caller, account)) return false;
+  return caller.role === 'ADMIN' || (caller.role === 'MANAGER' && caller.accountId === account.id);
+}

@@ -1,24 +1,19 @@
-import type { SetAvailabilityInput } from '../../generated/accounts.js';
-import type { Availability } from '../../generated/prisma/client.js';
-import type { Caller } from '../kit/caller.js';
-import type { Database, Sql } from '../kit/database.js';
-import { once } from '../kit/idempotency.js';
-import type { Once } from '../kit/idempotency.js';
-import { isStorable } from '../kit/loading.js';
-import { required } from '../kit/required.js';
-import type { SubgraphParts } from '../kit/subgraph.js';
-import { userError } from '../kit/userErrors.js';
-import type { UserErrorBase } from '../kit/userErrors.js';
-import { refusalToSetAvailability } from './domain/availability.js';
-import { tellTransfers } from './facts.js';
-import type { UserModel } from './models.js';
-import { saveAvailability, usersById } from './store.js';
-import type { SavedAvailability } from './store.js';
-
-/** The commands of accounts. */
-export interface AccountsService {
-  setAvailability(caller: Caller, input: SetAvailabilityInput): Promise<AvailabilityOutcome>;
-}
+import type { SetAvailabilityInput } from '../../../generated/accounts.js';
+import type { Availability } from '../../../generated/prisma/client.js';
+import type { Caller } from '../../kit/caller.js';
+import type { Database, Sql } from '../../kit/database.js';
+import { once } from '../../kit/idempotency.js';
+import type { Once } from '../../kit/idempotency.js';
+import { isStorable } from '../../kit/loading.js';
+import { required } from '../../kit/required.js';
+import { userError } from '../../kit/userErrors.js';
+import type { UserErrorBase } from '../../kit/userErrors.js';
+import { refusalToSetAvailability } from '../domain/availability.js';
+import { tellTransfers } from '../facts.js';
+import type { UserModel } from '../models.js';
+import type { Services } from '../services.js';
+import { saveAvailability, usersById } from '../store.js';
+import type { SavedAvailability } from '../store.js';
 
 export type AvailabilityOutcome =
   | { kind: 'Set'; user: UserModel }
@@ -28,21 +23,19 @@ type Refusal = NonNullable<ReturnType<typeof refusalToSetAvailability>>;
 /** What a retry is answered with, whatever has changed since. */
 type Answer = { refusal: Refusal } | { saved: SavedAvailability };
 
-export function accountsService({
-  database,
-  clock,
-}: Pick<SubgraphParts, 'database' | 'clock'>): AccountsService {
-  return {
-    async setAvailability(caller, { idempotencyKey, availability, userId }) {
-      const at = clock.now();
-      const input = { userId: userId ?? caller.id, availability };
-      const command = { callerId: caller.id, mutation: 'setAvailability', key: idempotencyKey, input, at };
-      const outcome = await database.transaction((sql) =>
-        once(sql, 'accounts', command, () => decide(sql, caller, input, at)),
-      );
-      return asOutcome(database, outcome);
-    },
-  };
+/** Sets which work an agent or bot takes, and tells transfers. */
+export async function setAvailability(
+  { database, clock }: Services,
+  caller: Caller,
+  { idempotencyKey, availability, userId }: SetAvailabilityInput,
+): Promise<AvailabilityOutcome> {
+  const at = clock.now();
+  const input = { userId: userId ?? caller.id, availability };
+  const command = { callerId: caller.id, mutation: 'setAvailability', key: idempotencyKey, input, at };
+  const outcome = await database.transaction((sql) =>
+    once(sql, 'accounts', command, () => decide(sql, caller, input, at)),
+  );
+  return asOutcome(database, outcome);
 }
 
 async function decide(

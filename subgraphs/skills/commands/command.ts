@@ -1,0 +1,57 @@
+import { aboutSkills } from '../../configuration/concerning.js';
+import type { ConfigurationWarning } from '../../configuration/concerning.js';
+import { findings } from '../../configuration/findings.js';
+import type { Caller } from '../../kit/caller.js';
+import type { Sql } from '../../kit/database.js';
+import { once } from '../../kit/idempotency.js';
+import { mustBeStorable } from '../../kit/storable.js';
+import type { Owner } from '../domain/access.js';
+import { idempotencyKeyReused } from '../domain/refusals.js';
+import type { Refusal } from '../domain/refusals.js';
+import { readBrandSetup } from '../facts.js';
+import type { Services } from '../services.js';
+
+/** What a change of configuration answers: whether it holds now, or why not. Kept, so that a retry gets the same. */
+export interface Answer {
+  readonly done: boolean;
+  readonly refusals: readonly Refusal[];
+  readonly warnings: readonly ConfigurationWarning[];
+}
+
+export function refused(...refusals: Refusal[]): Answer {
+  return { done: false, refusals, warnings: [] };
+}
+
+/** Done, with what the caller should know of these skills as they are now. */
+export async function done(
+  sql: Sql,
+  caller: Caller,
+  { brandId }: Owner,
+  skillIds: readonly string[],
+  at: Date,
+): Promise<Answer> {
+  const found = findings(await readBrandSetup(sql, brandId), at);
+  const managed = caller.role === 'ADMIN' ? null : caller.accountId;
+  return { done: true, refusals: [], warnings: aboutSkills(found, skillIds, managed) };
+}
+
+/** Runs a command once per idempotency key, in one transaction, at one instant. Throws BAD_USER_INPUT for unstorable text. */
+export async function command(
+  { database, clock }: Services,
+  caller: Caller,
+  mutation: string,
+  { idempotencyKey: key, ...input }: { idempotencyKey: string },
+  work: (sql: Sql, at: Date) => Promise<Answer>,
+): Promise<Answer> {
+  mustBeStorable(input);
+  const at = clock.now();
+  const answered = await database.transaction((sql) =>
+    once(sql, 'skills', { callerId: caller.id, mutation, key, input, at }, () => work(sql, at)),
+  );
+  return answered.kind === 'Answered' ? answered.answer : refused(idempotencyKeyReused);
+}
+
+/** Whether something was changed since the caller read it. Nothing is compared with an expectation that is left out. */
+export function isStale(expected: number | null | undefined, current: number): boolean {
+  return typeof expected === 'number' && expected !== current;
+}
