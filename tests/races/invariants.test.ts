@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { brokenInvariants, invariants } from '../support/invariants.js';
-import { aConversation, aRollover, aTransfer, mustAccept, rollBack } from '../subgraphs/transfers/commands.js';
+import {
+  aConversation,
+  aRollover,
+  aTransfer,
+  mustAccept,
+  rollBack,
+} from '../subgraphs/transfers/commands.js';
 import { startAfresh } from '../subgraphs/transfers/staff.js';
 import { aWorld } from '../subgraphs/transfers/world.js';
 import type { World } from '../subgraphs/transfers/world.js';
