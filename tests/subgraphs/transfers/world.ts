@@ -5,12 +5,14 @@ import { seed } from '../../../prisma/seed.js';
 import { accountsSubgraph } from '../../../subgraphs/accounts/subgraph.js';
 import { conversationsSubgraph } from '../../../subgraphs/conversations/subgraph.js';
 import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database } from '../../../subgraphs/kit/database.js';
+import type { Database, Sql } from '../../../subgraphs/kit/database.js';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
 import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
 import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
 import { aClock } from '../../support/clock.js';
+import type { TestClock } from '../../support/clock.js';
 import { aDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/database.js';
 import { aTestIssuer } from '../../support/tokens.js';
 import type { TestIssuer } from '../../support/tokens.js';
 
@@ -29,15 +31,44 @@ export interface Stream {
 /** A Monday on which every office of the demo world is at work for some hours: 15:30 in Berlin, 09:30 in New York. */
 export const monday = '2026-03-02T14:30:00.000Z';
 
+/** What several processes have in common. */
+export interface Surroundings {
+  readonly testDatabase: TestDatabase;
+  readonly clock: TestClock;
+  readonly issuer: TestIssuer;
+}
+
 /** The demo world in a database of its own, with the subgraphs that transfers need, and a clock that only a test moves. */
-export async function aWorld(start = monday) {
+export async function aWorld(start = monday, hearing: Hearing = {}) {
   const testDatabase = await aDatabase();
-  const database = openDatabase(testDatabase.url, { connections: 20 });
   const clock = aClock(start);
+  const database = openDatabase(testDatabase.url, { connections: 1 });
   await seed(database, clock);
+  await database.close();
+  const process = aProcess({ testDatabase, clock, issuer: await aTestIssuer() }, hearing);
+  const stop = async (): Promise<void> => {
+    await process.stop();
+    await testDatabase.drop();
+  };
+  return { ...process, stop };
+}
+
+export type World = ReturnType<typeof aProcess>;
+
+/** The channels of the database that a process listens to. */
+export interface Hearing {
+  readonly hears?: string[];
+}
+
+/** One process that serves the subgraphs, with connections of its own. */
+export function aProcess(
+  surroundings: Surroundings,
+  { hears = ['rollover_log', 'rollover_work'] }: Hearing = {},
+) {
+  const { testDatabase, clock, issuer } = surroundings;
+  const database = openDatabase(testDatabase.url, { connections: 20 });
   const logger = pino({ level: 'silent' });
-  const signals = openSignals(testDatabase.url, ['rollover_log', 'rollover_work'], logger);
-  const issuer = await aTestIssuer();
+  const signals = openSignals(testDatabase.url, hears, logger);
   const faults = faultsOf(database);
   const parts = { database: faults.database, signals, verifyToken: issuer.verifyToken, clock, logger };
   const transfers = transfersSubgraph(parts);
@@ -60,6 +91,7 @@ export async function aWorld(start = monday) {
       dataOf(await running(subgraph)(...asked));
 
   return {
+    surroundings,
     database,
     clock,
     /** The transfers subgraph itself. */
@@ -74,6 +106,8 @@ export async function aWorld(start = monday) {
     /** Lets so many more transactions commit; the next one fails before it begins, and all else until `repair`. */
     breakAfter: faults.breakAfter,
     repair: faults.repair,
+    /** Does something before each statement of a transaction, and before its `commit`; null: nothing more. */
+    interfere: faults.interfere,
     /** What a document answers, errors included. */
     run: running(transfers),
     /** The data of a document that must succeed. */
@@ -98,12 +132,9 @@ export async function aWorld(start = monday) {
       await Promise.all([transfers, conversations, accounts].map((subgraph) => subgraph.stop()));
       await signals.close();
       await database.close();
-      await testDatabase.drop();
     },
   };
 }
-
-export type World = Awaited<ReturnType<typeof aWorld>>;
 
 function dataOf({ data, errors }: ExecutionResult<Answer>): Answer {
   if (errors || !data)
@@ -116,6 +147,7 @@ function faultsOf(database: Database) {
   let left = Infinity;
   let statements = 0;
   let retries = 0;
+  let before: Interference | null = null;
   const stopped = () => Promise.reject(new Error('the process has stopped'));
   const breaking: Database = {
     ...database,
@@ -130,7 +162,7 @@ function faultsOf(database: Database) {
       return database.transaction((sql) => {
         runs += 1;
         if (runs > 1) retries += 1;
-        return work(sql);
+        return interfered(work, sql, async (text) => before?.(text));
       });
     },
   };
@@ -144,5 +176,21 @@ function faultsOf(database: Database) {
     repair: (): void => {
       left = Infinity;
     },
+    interfere: (interference: Interference | null): void => {
+      before = interference;
+    },
   };
+}
+
+type Interference = (statement: string) => Promise<void> | void;
+
+async function interfered<T>(work: (sql: Sql) => Promise<T>, sql: Sql, before: Interference): Promise<T> {
+  const result = await work({
+    query: async (text, values) => {
+      await before(text);
+      return sql.query(text, values);
+    },
+  });
+  await before('commit');
+  return result;
 }

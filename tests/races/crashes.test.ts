@@ -1,9 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { accept, aConversation, aTransfer, custodyOf, eventsOf, readTransfer, rollOver } from './commands.js';
-import { expectSound } from './soundness.js';
-import { onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
-import type { World } from './world.js';
+import {
+  accept,
+  aConversation,
+  aTransfer,
+  custodyOf,
+  eventsOf,
+  readTransfer,
+  rollOver,
+} from '../subgraphs/transfers/commands.js';
+import { expectSound } from '../subgraphs/transfers/soundness.js';
+import { onlyAtWork, startAfresh } from '../subgraphs/transfers/staff.js';
+import { aWorld, monday } from '../subgraphs/transfers/world.js';
+import type { World } from '../subgraphs/transfers/world.js';
 
 let world: World;
 beforeAll(async () => {

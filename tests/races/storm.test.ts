@@ -9,11 +9,11 @@ import {
   rollOver,
   setAvailability,
   take,
-} from './commands.js';
-import { expectSound } from './soundness.js';
-import { giveSlots, startAfresh } from './staff.js';
-import { aWorld } from './world.js';
-import type { World } from './world.js';
+} from '../subgraphs/transfers/commands.js';
+import { expectSound } from '../subgraphs/transfers/soundness.js';
+import { giveSlots, startAfresh } from '../subgraphs/transfers/staff.js';
+import { aWorld } from '../subgraphs/transfers/world.js';
+import type { World } from '../subgraphs/transfers/world.js';
 
 let world: World;
 beforeAll(async () => {

@@ -13,12 +13,12 @@ import {
   rollOver,
   setAvailability,
   take,
-} from './commands.js';
-import type { Outcome } from './commands.js';
-import { expectSound } from './soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
-import type { World } from './world.js';
+} from '../subgraphs/transfers/commands.js';
+import type { Outcome } from '../subgraphs/transfers/commands.js';
+import { expectSound } from '../subgraphs/transfers/soundness.js';
+import { giveSlots, onlyAtWork, startAfresh } from '../subgraphs/transfers/staff.js';
+import { aWorld, monday } from '../subgraphs/transfers/world.js';
+import type { World } from '../subgraphs/transfers/world.js';
 
 let world: World;
 beforeAll(async () => {

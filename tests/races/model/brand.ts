@@ -1,0 +1,78 @@
+// The brand in which the model plays: three accounts, each with a skill that is always open and one with office hours.
+
+const names = ['retail', 'bank', 'travel'] as const;
+
+/** How the brand differs from the demo world, so that every limit is met within a short run. */
+export const limits = {
+  offerTimeoutSeconds: 10,
+  maxWaitSeconds: 20,
+  deadlineSeconds: 45,
+  maxAttempts: 3,
+  maxHops: 4,
+  /** What nobody tells of, such as that all have left, is noticed within this time. */
+  noticedSeconds: 5,
+} as const;
+
+export interface Skill {
+  readonly id: string;
+  readonly account: string;
+  readonly hours: 'ALWAYS' | 'OFFICE';
+  readonly fallback: string | null;
+}
+
+export const accounts = names.map((name) => `acme-${name}`);
+
+export const skills: readonly Skill[] = accounts.flatMap((account): Skill[] => [
+  { id: `${account}-care`, account, hours: 'ALWAYS', fallback: null },
+  { id: `${account}-desk`, account, hours: 'OFFICE', fallback: `${account}-care` },
+]);
+
+/** The fallback skill of some links; all accounts are linked, to all of these skills. */
+export const linkFallbacks: Readonly<Record<string, string>> = {
+  'acme-retail>acme-bank': 'acme-travel-care',
+  'acme-bank>acme-travel': 'acme-travel-care',
+  'acme-travel>acme-retail': 'acme-bank-desk',
+};
+
+export interface Worker {
+  readonly id: string;
+  readonly account: string;
+  readonly role: 'AGENT' | 'BOT';
+  readonly skills: readonly string[];
+}
+
+/** Agents are in both skills of their account, bots in the one that is always open. */
+export const workers: readonly Worker[] = names.flatMap((name): Worker[] => {
+  const account = `acme-${name}`;
+  const agent = { account, role: 'AGENT', skills: [`${account}-care`, `${account}-desk`] } as const;
+  return [
+    { ...agent, id: `${name}-agent-1` },
+    { ...agent, id: `${name}-agent-2` },
+    { id: `${name}-bot`, account, role: 'BOT', skills: [`${account}-care`] },
+  ];
+});
+
+export const managerOf = (account: string): string => `${account.slice('acme-'.length)}-manager`;
+
+export function skillOf(id: string): Skill {
+  const skill = skills.find((one) => one.id === id);
+  if (!skill) throw new Error(`the brand has no skill ${id}`);
+  return skill;
+}
+
+const hourMs = 3_600_000;
+
+/** Office hours are 09:00 to 17:00 UTC from Monday to Friday. */
+export function isOpen({ hours }: Skill, at: number): boolean {
+  const local = new Date(at);
+  const weekday = local.getUTCDay();
+  return (
+    hours === 'ALWAYS' ||
+    (weekday >= 1 && weekday <= 5 && local.getUTCHours() >= 9 && local.getUTCHours() < 17)
+  );
+}
+
+/** When a skill that is open closes; Infinity when it never does. */
+export function closesAt({ hours }: Skill, at: number): number {
+  return hours === 'ALWAYS' ? Infinity : at - (at % (24 * hourMs)) + 17 * hourMs;
+}

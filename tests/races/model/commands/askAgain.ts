@@ -1,0 +1,27 @@
+import { expect } from 'vitest';
+import { aChoice, chosen } from '../choice.js';
+import type { Command } from '../command.js';
+import type { Answered } from '../model.js';
+import { send } from '../system.js';
+import type { Mutation } from '../system.js';
+
+/** An earlier command again: with the same input it is answered alike, with another one it is refused. */
+export const askAgain = aChoice.map((choice): Command => ({
+  says: `ask again (${choice})`,
+  may: ({ answered }) => answered.length > 0,
+  async does({ answered }, system) {
+    const earlier = chosen(choice, answered);
+    if (!earlier) return;
+    const mutation = earlier.mutation as Mutation;
+    expect(await send(system, mutation, earlier.who, earlier.input)).toEqual(earlier.answer);
+    const { codes } = await send(system, mutation, earlier.who, another(earlier));
+    expect(codes).toEqual(['IDEMPOTENCY_KEY_REUSED']);
+  },
+}));
+
+function another({ input }: Answered): object {
+  if ('availability' in input)
+    return { ...input, availability: input['availability'] === 'AWAY' ? 'ONLINE' : 'AWAY' };
+  if ('transferId' in input) return { ...input, transferId: 'another' };
+  return 'text' in input ? { ...input, text: 'another' } : { ...input, conversationId: 'another' };
+}

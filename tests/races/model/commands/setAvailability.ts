@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { workers } from '../brand.js';
+import { aDeed } from '../command.js';
+import type { Command } from '../command.js';
+import { agentOf, ringing, underWay } from '../model.js';
+import type { Availability, Model } from '../model.js';
+import { membersOf } from '../rules/agents.js';
+import { moveCustody } from '../rules/custody.js';
+
+const availabilities: readonly Availability[] = [
+  'ONLINE',
+  'ONLINE',
+  'OCCUPIED',
+  'BACK_SOON',
+  'AWAY',
+  'OFFLINE',
+];
+
+export const setAvailability = fc
+  .record({ who: fc.constantFrom(...workers), availability: fc.constantFrom(...availabilities) })
+  .map(({ who: { id: who }, availability }): Command =>
+    aDeed(`${who} is ${availability}`, (model) => ({
+      mutation: 'setAvailability',
+      who,
+      input: { availability },
+      becomes: () => {
+        agentOf(model, who).availability = availability;
+        if (availability === 'OFFLINE') giveBack(model, who);
+        if (availability === 'ONLINE' || availability === 'OCCUPIED') comeBack(model, who);
+        return [];
+      },
+    })),
+  );
+
+/** What it holds goes back to the queue, what rings at it rings elsewhere. */
+function giveBack(model: Model, who: string): void {
+  for (const conversation of model.conversations) {
+    if (conversation.closed || conversation.custody.agent !== who) continue;
+    moveCustody(model, conversation, { ...conversation.custody, agent: null });
+  }
+  for (const transfer of model.transfers) {
+    const offer = ringing(transfer);
+    if (offer?.agent !== who) continue;
+    offer.status = 'WITHDRAWN';
+    transfer.status = 'QUEUED';
+    transfer.lookAt = model.now;
+  }
+}
+
+/** What waits for its skills is looked at again at once. */
+function comeBack(model: Model, who: string): void {
+  for (const transfer of model.transfers) {
+    const waitsForIt = membersOf(model, underWay(transfer).skill).some(({ id }) => id === who);
+    if (transfer.status === 'QUEUED' && waitsForIt) transfer.lookAt = model.now;
+  }
+}

@@ -1,0 +1,126 @@
+import { workers } from './brand.js';
+import type { Worker } from './brand.js';
+
+/** What there is, as far as the rules speak of it. Instants are epoch ms; ids are those that the system has given. */
+export interface Model {
+  now: number;
+  /** How many conversations and offers each agent may have. */
+  readonly slots: number;
+  readonly agents: Agent[];
+  /** The oldest first. */
+  readonly conversations: Conversation[];
+  /** The oldest first. */
+  readonly transfers: Transfer[];
+  readonly answered: Answered[];
+}
+
+export type Availability = 'ONLINE' | 'OCCUPIED' | 'BACK_SOON' | 'AWAY' | 'OFFLINE';
+
+export interface Agent extends Worker {
+  availability: Availability;
+  /** When it was last given work; -Infinity: never. */
+  idleSince: number;
+}
+
+export interface Place {
+  readonly account: string;
+  readonly skill: string;
+  readonly agent: string | null;
+}
+
+export interface Conversation {
+  readonly id: string;
+  custody: Place;
+  version: number;
+  since: number;
+  closed: boolean;
+  /** Who gave it away, the owner first, each by the hop that did so. */
+  path: { readonly giver: Place; readonly hop: string }[];
+  hops: number;
+  rollovers: number;
+  rejections: number;
+  readonly messages: string[];
+  /** How many of the messages each account on the path may read that no longer handles it. */
+  readonly readableBy: Map<string, number>;
+}
+
+export interface Transfer {
+  readonly id: string;
+  readonly conversation: Conversation;
+  readonly kind: 'ROLLOVER' | 'ROLLBACK';
+  status: 'QUEUED' | 'OFFERED' | 'ACCEPTED' | 'RETURNED' | 'CANCELLED' | 'ABANDONED' | 'EXPIRED';
+  cause: string | null;
+  readonly source: Place;
+  readonly initiator: string;
+  readonly requestedAt: number;
+  readonly deadline: number;
+  readonly wish: Wish;
+  /** The last is the one under way. */
+  readonly attempts: Attempt[];
+  /** When it is looked at next; null when it has ended. */
+  lookAt: number | null;
+  /** What a rollback undoes when it is accepted. */
+  readonly to: 'PREVIOUS' | 'OWNER' | null;
+  undoes: string[];
+}
+
+export interface Attempt {
+  readonly skill: string;
+  readonly namedAgent: string | null;
+  readonly waitUntil: number;
+  cause: string | null;
+  readonly offers: Offer[];
+}
+
+export interface Offer {
+  readonly agent: string;
+  readonly expires: number;
+  status: 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'TIMED_OUT' | 'WITHDRAWN';
+}
+
+export interface Wish {
+  readonly fallback: 'CONFIGURED' | 'NONE';
+  readonly queueWhenBusy: boolean;
+  readonly warmMessage: string | null;
+}
+
+/** A command that was answered, to be sent again. */
+export interface Answered {
+  readonly mutation: string;
+  readonly who: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly answer: { readonly id: string | null; readonly codes: readonly string[] };
+}
+
+/** Everybody ONLINE but the bots, and nothing going on. */
+export function aModel(now: number, slots: number): Model {
+  const agents = workers.map((worker): Agent => ({
+    ...worker,
+    availability: worker.role === 'AGENT' ? 'ONLINE' : 'AWAY',
+    idleSince: -Infinity,
+  }));
+  return { now, slots, agents, conversations: [], transfers: [], answered: [] };
+}
+
+export const isWaitingOrRinging = ({ status }: Transfer): boolean =>
+  status === 'QUEUED' || status === 'OFFERED';
+
+export function openTransferOf(model: Model, conversation: Conversation): Transfer | null {
+  return model.transfers.find((one) => one.conversation === conversation && isWaitingOrRinging(one)) ?? null;
+}
+
+export function underWay({ attempts }: Transfer): Attempt {
+  const attempt = attempts.at(-1);
+  if (!attempt) throw new Error('a transfer without an attempt');
+  return attempt;
+}
+
+export function ringing(transfer: Transfer): Offer | null {
+  return underWay(transfer).offers.find(({ status }) => status === 'OPEN') ?? null;
+}
+
+export function agentOf(model: Model, id: string): Agent {
+  const agent = model.agents.find((one) => one.id === id);
+  if (!agent) throw new Error(`no agent ${id}`);
+  return agent;
+}

@@ -1,0 +1,56 @@
+import type { World } from '../../subgraphs/transfers/world.js';
+
+/** The system under test, deaf to news: what is due is done when it is told to, so that every run is the same. */
+export interface System {
+  readonly world: World;
+  /** The next idempotency key. */
+  key(): string;
+}
+
+export interface Answer {
+  readonly id: string | null;
+  readonly codes: readonly string[];
+}
+
+const nouns = {
+  startConversation: 'conversation',
+  sendMessage: 'message',
+  closeConversation: 'conversation',
+  setAvailability: 'user',
+  rolloverConversation: 'transfer',
+  rollbackConversation: 'transfer',
+  acceptTransfer: 'transfer',
+  declineTransfer: 'transfer',
+  cancelTransfer: 'transfer',
+  takeConversation: 'conversation',
+} as const;
+
+export type Mutation = keyof typeof nouns;
+
+export async function send(
+  { world }: System,
+  mutation: Mutation,
+  who: string,
+  input: object,
+): Promise<Answer> {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
+  const selection = `${nouns[mutation]} { id } userErrors { code }`;
+  const document = `mutation ($input: ${type}) { answer: ${mutation}(input: $input) { ${selection} } }`;
+  const { answer } = await askerOf(world, mutation)(who, document, { input });
+  const { userErrors, ...made } = answer as { userErrors: { code: string }[] };
+  const [noun] = Object.values<{ id: string } | null>(made);
+  return { id: noun?.id ?? null, codes: userErrors.map(({ code }) => code) };
+}
+
+/** Does what is due, and what becomes due by that. */
+export async function workUntilDone({ world }: System): Promise<void> {
+  const isDue = 'select from transfers.transfer where due_at <= $1 limit 1';
+  do await world.work();
+  while ((await world.database.query(isDue, [world.clock.now()])).length > 0);
+}
+
+function askerOf(world: World, mutation: Mutation): World['ask'] {
+  if (mutation === 'setAvailability') return world.askAccounts;
+  const ofConversations = ['startConversation', 'sendMessage', 'closeConversation'].includes(mutation);
+  return ofConversations ? world.askConversations : world.ask;
+}
