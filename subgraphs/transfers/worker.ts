@@ -1,5 +1,7 @@
+import { reassign } from './reassign.js';
 import type { Services } from './services.js';
 import { settle } from './settle.js';
+import { assignWaiting, postponeCustody, readDueCustodies } from './store/lostCustody.js';
 import { postponeTransfer } from './store/transfers.js';
 
 /** Does what is due: any number of replicas may run it, and a restart loses nothing, since due work is in the database. */
@@ -50,7 +52,8 @@ export function startWorker(services: Services): Worker {
 
 async function runOnce(services: Services): Promise<void> {
   await settleDue(services);
-  await assignWaiting(services);
+  await assignAllWaiting(services);
+  await reassignDue(services);
 }
 
 async function settleDue(services: Services): Promise<void> {
@@ -66,7 +69,7 @@ async function settleDue(services: Services): Promise<void> {
 }
 
 /** Gives conversations that wait for an agent to agents who have come back, the longest waiting first. */
-async function assignWaiting(services: Services): Promise<void> {
+async function assignAllWaiting(services: Services): Promise<void> {
   const { database, clock } = services;
   const waiting = await database.query<{ id: string }>(
     `select c.conversation_id as id from transfers.custody c
@@ -79,10 +82,16 @@ async function assignWaiting(services: Services): Promise<void> {
     [batch],
   );
   for (const { id } of waiting) {
-    const values = [id, clock.now()];
-    await attempt(services, () =>
-      database.transaction((sql) => sql.query('select transfers.assign_waiting($1, $2)', values)),
-    );
+    await attempt(services, () => database.transaction((sql) => assignWaiting(sql, id, clock.now())));
+  }
+}
+
+/** Takes conversations that have lost their agent, and have found no other in their skill, on to the fallback. */
+async function reassignDue(services: Services): Promise<void> {
+  const { database, clock } = services;
+  for (const id of await readDueCustodies(database, clock.now(), batch)) {
+    const reassigned = await attempt(services, () => reassign(services, id));
+    if (!reassigned) await postponeCustody(database, id, new Date(clock.now().getTime() + retryMs));
   }
 }
 
