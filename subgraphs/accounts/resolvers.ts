@@ -1,7 +1,7 @@
 import type { Resolvers } from '../../generated/accounts.js';
 import { required } from '../kit/required.js';
 import { DateTime } from '../kit/scalars.js';
-import { findsAccount, seesWork } from './domain/access.js';
+import { findsAccount, seesCause, seesWork } from './domain/access.js';
 
 export const resolvers: Resolvers = {
   DateTime,
@@ -60,6 +60,7 @@ export const resolvers: Resolvers = {
     __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
     account: ({ accountId }, _, { loaders }) => (accountId === null ? null : loaders.account.load(accountId)),
     availability: (user, _, { caller }) => (seesWork(caller, user) ? user.availability : null),
+    availabilityCause: (user, _, { caller }) => (seesCause(caller, user) ? user.availabilityCause : null),
     availabilityChangedAt: (user, _, { caller }) =>
       seesWork(caller, user) ? user.availabilityChangedAt : null,
     maxSlots: (user, _, { caller }) => (seesWork(caller, user) ? user.maxSlots : null),

@@ -1,7 +1,7 @@
 import type { Sql } from '../kit/database.js';
 import { graphError } from '../kit/errors.js';
 import { follow } from '../kit/follow.js';
-import { mapStream, startWith } from '../kit/mapStream.js';
+import { mapStream, startWith, whenEnded } from '../kit/mapStream.js';
 import { readPosition, writeCursor } from '../kit/pagination.js';
 import type { Context } from './context.js';
 import { isFinal } from './domain/moves.js';
@@ -70,7 +70,10 @@ function isInView({ view }: TransferModel, { attempt }: EventRow): boolean {
   return view.kind === 'WHOLE' || (attempt !== null && view.numbers.includes(attempt));
 }
 
-/** The caller's own offers: first those that ring now, then every one that comes, or changes. */
+/**
+ * The caller's own offers: first those that ring now, then every one that comes, or changes. As long as the stream is
+ * open, the caller is connected.
+ */
 export async function offerChanged(context: Context): Promise<AsyncIterable<OfferModel>> {
   const { caller, services } = context;
   const { database, signals } = services;
@@ -78,6 +81,7 @@ export async function offerChanged(context: Context): Promise<AsyncIterable<Offe
     throw graphError('FORBIDDEN', 'Offers ring at agents and bots.');
   }
   const { ringing, after } = await ringingNow(context);
+  const lease = await services.connections.open(caller.id);
   const changes = follow<EventRow>(
     {
       topic: `rollover_log:${caller.brandId ?? ''}`,
@@ -92,10 +96,13 @@ export async function offerChanged(context: Context): Promise<AsyncIterable<Offe
     },
     signals,
   );
-  return startWith(
+  const offers = startWith(
     ringing,
     mapStream(changes, (event) => changedOffer(context, event)),
   );
+  return whenEnded(offers, () => {
+    lease.end();
+  });
 }
 
 /** The open offers of the caller, and the position of the log as of the same instant. */

@@ -5,6 +5,8 @@ import { parse } from 'graphql';
 import { projectRoot } from '../kit/projectRoot.js';
 import type { Subgraph } from '../kit/subgraph.js';
 import type { VerifyToken } from '../kit/tokens.js';
+import { holdConnections } from './connections.js';
+import type { Connections } from './connections.js';
 import { createContext } from './context.js';
 import { resolvers } from './resolvers/resolvers.js';
 import type { Services } from './services.js';
@@ -14,22 +16,28 @@ import type { Worker } from './worker.js';
 /** Custody, transfers, their log and lineage: the only writer of the schema `transfers`. */
 export interface TransfersSubgraph extends Subgraph {
   readonly worker: Worker;
+  readonly connections: Connections;
 }
 
 export function transfersSubgraph({
   verifyToken,
-  ...services
-}: Services & { verifyToken: VerifyToken }): TransfersSubgraph {
+  ...parts
+}: Omit<Services, 'connections'> & { verifyToken: VerifyToken }): TransfersSubgraph {
   const typeDefs = parse(readFileSync(join(projectRoot, 'schema/transfers.graphql'), 'utf8'));
+  const connections = holdConnections(parts);
+  const services = { ...parts, connections };
   const worker = startWorker(services);
   return {
     name: 'transfers',
     schema: buildSubgraphSchema({ typeDefs, resolvers: resolvers as never }),
     worker,
+    connections,
     context: (headers) => createContext(headers, services, verifyToken),
     ready: async () => {
       await services.database.query('select 1');
     },
-    stop: () => worker.stop(),
+    async stop() {
+      await Promise.all([worker.stop(), connections.stop()]);
+    },
   };
 }

@@ -1,3 +1,5 @@
+import { disconnect, watchConnections } from './disconnections.js';
+import type { LookForGone } from './disconnections.js';
 import { reassign } from './reassign.js';
 import type { Services } from './services.js';
 import { settle } from './settle.js';
@@ -19,13 +21,14 @@ const retryMs = 5_000;
 
 export function startWorker(services: Services): Worker {
   const { signals, logger } = services;
+  const lookForGone = watchConnections(services);
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
 
   // What becomes due during a run may have been missed by it, so that another one follows.
   const run = (): Promise<void> => {
     if (running) return (next ??= running.catch(() => undefined).then(runNext));
-    running = runOnce(services).finally(() => (running = null));
+    running = runOnce(services, lookForGone).finally(() => (running = null));
     return running;
   };
   const runNext = (): Promise<void> => {
@@ -50,8 +53,9 @@ export function startWorker(services: Services): Worker {
   };
 }
 
-async function runOnce(services: Services): Promise<void> {
+async function runOnce(services: Services, lookForGone: LookForGone): Promise<void> {
   await settleDue(services);
+  await disconnectGone(services, lookForGone);
   await assignAllWaiting(services);
   await reassignDue(services);
 }
@@ -66,6 +70,11 @@ async function settleDue(services: Services): Promise<void> {
     const settled = await attempt(services, () => settle(services, id));
     if (!settled) await postponeTransfer(database, id, new Date(clock.now().getTime() + retryMs));
   }
+}
+
+/** Takes agents OFFLINE whose connection has been gone for a minute. */
+async function disconnectGone(services: Services, lookForGone: LookForGone): Promise<void> {
+  for (const gone of await lookForGone(batch)) await attempt(services, () => disconnect(services, gone));
 }
 
 /** Gives conversations that wait for an agent to agents who have come back, the longest waiting first. */
