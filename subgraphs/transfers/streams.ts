@@ -27,7 +27,7 @@ export async function transferChanged(
   if (!transfer) throw graphError('BAD_USER_INPUT', 'There is no such transfer.');
 
   const start = after === null ? 0n : readPosition('event', after, transfer.brandId);
-  const isOver = await hasEndedBy(database, transferId, start);
+  const isOver = await isOverAfter(database, transfer, start);
   const events = follow<EventRow>(
     {
       topic: `rollover_log:${transfer.brandId}`,
@@ -49,14 +49,14 @@ function eventsAfter(sql: Sql, transferId: string, position: bigint): Promise<Ev
   );
 }
 
-/** Whether the final event is at the position or before: then none can come after it. */
-async function hasEndedBy(sql: Sql, transferId: string, position: bigint): Promise<boolean> {
-  const [last] = await sql.query<Pick<EventRow, 'status'>>(
-    `select e.status from transfers.event e
-     where e.transfer_id = $1 and e.position <= $2 order by e.version desc limit 1`,
-    [transferId, position],
+/** Whether nothing comes after the position: it has ended, with an event before it, or with one that is kept no longer. */
+async function isOverAfter(sql: Sql, { id, status }: TransferModel, position: bigint): Promise<boolean> {
+  if (!isFinal(status)) return false;
+  const later = await sql.query(
+    'select from transfers.event e where e.transfer_id = $1 and e.position > $2 limit 1',
+    [id, position],
   );
-  return last !== undefined && isFinal(last.status);
+  return later.length === 0;
 }
 
 /** The event as the caller may see it at this moment; undefined when not at all. */
