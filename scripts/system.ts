@@ -13,6 +13,7 @@ import { openDatabase } from '../subgraphs/kit/database.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
 import { projectRoot } from '../subgraphs/kit/projectRoot.js';
 import { required } from '../subgraphs/kit/required.js';
+import { startForgetting } from '../subgraphs/kit/retention.js';
 import { openSignals } from '../subgraphs/kit/signals.js';
 import type { TokenSettings } from '../subgraphs/kit/tokens.js';
 import { tokenVerifier } from '../subgraphs/kit/tokens.js';
@@ -61,13 +62,14 @@ export async function startSystem(settings: SystemSettings): Promise<RunningSyst
     logger,
     executor,
   });
+  const forgetting = startForgetting(subgraphs, logger);
   const ready = async (): Promise<void> => {
     await Promise.all(subgraphs.map((subgraph) => subgraph.ready()));
   };
 
   const stopInside = async (): Promise<void> => {
     await graph.close();
-    await Promise.all(subgraphs.map((subgraph) => subgraph.stop()));
+    await Promise.all([forgetting, ...subgraphs].map((part) => part.stop()));
     await signals.close();
     await database.close();
   };

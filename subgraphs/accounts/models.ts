@@ -33,6 +33,9 @@ export interface AccountModel {
   revision: number;
 }
 
+/** What set an agent's availability other than a wish to. */
+export type AvailabilityCause = 'OFFER_TIMED_OUT' | 'DISCONNECTED';
+
 export interface UserModel {
   id: string;
   /** Null for an administrator of all brands. */
@@ -41,6 +44,7 @@ export interface UserModel {
   role: Role;
   name: string;
   availability: Availability | null;
+  availabilityCause: AvailabilityCause | null;
   availabilityChangedAt: Date | null;
   maxSlots: number | null;
 }

@@ -2,7 +2,7 @@ import type { Resolvers } from '../../generated/accounts.js';
 import { changePage, noChanges } from '../kit/changes.js';
 import { required } from '../kit/required.js';
 import { DateTime } from '../kit/scalars.js';
-import { findsAccount, mayConfigure, seesWork } from './domain/access.js';
+import { findsAccount, mayConfigure, seesCause, seesWork } from './domain/access.js';
 import { mutations } from './mutations.js';
 
 export const resolvers: Resolvers = {
@@ -69,6 +69,7 @@ export const resolvers: Resolvers = {
     __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
     account: ({ accountId }, _, { loaders }) => (accountId === null ? null : loaders.account.load(accountId)),
     availability: (user, _, { caller }) => (seesWork(caller, user) ? user.availability : null),
+    availabilityCause: (user, _, { caller }) => (seesCause(caller, user) ? user.availabilityCause : null),
     availabilityChangedAt: (user, _, { caller }) =>
       seesWork(caller, user) ? user.availabilityChangedAt : null,
     maxSlots: (user, _, { caller }) => (seesWork(caller, user) ? user.maxSlots : null),

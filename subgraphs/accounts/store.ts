@@ -28,7 +28,7 @@ export function allAccounts(sql: Sql): Promise<AccountModel[]> {
 export function usersById(sql: Sql, ids: string[]): Promise<UserModel[]> {
   return sql.query<UserModel>(
     `select id, brand_id as "brandId", account_id as "accountId", role, name, availability,
-       availability_changed_at as "availabilityChangedAt", max_slots as "maxSlots"
+       availability_cause as "availabilityCause", availability_changed_at as "availabilityChangedAt", max_slots as "maxSlots"
      from accounts."user" where id = any($1)`,
     [ids],
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { authenticate } from '../kit/authentication.js';
+import { forgetAnswers } from '../kit/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
 import type { Subgraph, SubgraphParts } from '../kit/subgraph.js';
 import type { Context } from './context.js';
@@ -22,6 +23,7 @@ export function accountsSubgraph({ database, verifyToken, clock }: SubgraphParts
     async ready() {
       await database.query('select from accounts.account_facts, accounts.configuration_facts limit 1');
     },
+    forgetOld: () => forgetAnswers(database, 'accounts', clock.now()),
     async stop() {
       // Nothing runs between requests.
     },

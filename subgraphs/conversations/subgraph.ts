@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { authenticate } from '../kit/authentication.js';
+import { forgetAnswers } from '../kit/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
 import type { Subgraph } from '../kit/subgraph.js';
 import { contextOf } from './context.js';
@@ -21,6 +22,7 @@ export function conversationsSubgraph(parts: ConversationsParts): Subgraph {
     async ready() {
       await parts.database.query('select from conversations.conversation limit 1');
     },
+    forgetOld: () => forgetAnswers(parts.database, 'conversations', parts.clock.now()),
     stop: () => streams.endAll(),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sql } from './database.js';
 import { graphError } from './errors.js';
+import { inBatches } from './retention.js';
 import { mustBeStorable } from './storable.js';
 
 /** One command by one caller: the same key and input is answered alike, whatever has changed since. */
@@ -15,6 +16,7 @@ export interface Command {
 export type Once<Answer> = { kind: 'Answered'; answer: Answer } | { kind: 'KeyReused' };
 
 const longestKey = 200;
+const keptMs = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Runs `work` once per key, inside the caller's transaction, and remembers its answer in the owner's table
@@ -47,6 +49,21 @@ export async function once<Answer>(
     [callerId, mutation, key, JSON.stringify(answer)],
   );
   return { kind: 'Answered', answer };
+}
+
+/** Deletes the answers in `<schema>.idempotency` that have been kept for 30 days at `at`. */
+export async function forgetAnswers(sql: Sql, schema: string, at: Date): Promise<void> {
+  const keptSince = new Date(at.getTime() - keptMs);
+  await inBatches(async (most) => {
+    const deleted = await sql.query(
+      `delete from ${schema}.idempotency where (caller_id, mutation, key) in (
+         select caller_id, mutation, key from ${schema}.idempotency
+         where created_at < $1 order by created_at limit $2 for update skip locked)
+       returning key`,
+      [keptSince, most],
+    );
+    return deleted.length;
+  });
 }
 
 async function earlierAnswer<Answer>(

@@ -45,3 +45,35 @@ export function startWith<Item>(
     },
   };
 }
+
+/** The same stream; `ended` is called once, when it has completed, failed or been left. */
+export function whenEnded<Item>(
+  source: AsyncIterableIterator<Item>,
+  ended: () => void,
+): AsyncIterableIterator<Item> {
+  let isOver = false;
+  const end = (): void => {
+    if (!isOver) ended();
+    isOver = true;
+  };
+  return {
+    async next() {
+      try {
+        const next = await source.next();
+        if (next.done === true) end();
+        return next;
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+    async return() {
+      end();
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

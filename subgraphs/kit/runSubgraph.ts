@@ -7,6 +7,7 @@ import { createLogger } from './logger.js';
 import type { Logger } from './logger.js';
 import { runProcess } from './runProcess.js';
 import type { RunningProcess } from './runProcess.js';
+import { startForgetting } from './retention.js';
 import { openSignals } from './signals.js';
 import type { Signals } from './signals.js';
 import type { Subgraph, SubgraphParts } from './subgraph.js';
@@ -48,11 +49,12 @@ async function start(
   };
   const subgraph = make({ database, verifyToken, clock: systemClock, logger, listenTo });
   const server = await hostSubgraph(subgraph, { host: HOST, port: PORT, logger });
+  const forgetting = startForgetting([subgraph], logger);
   logger.info({ url: server.url }, 'listening');
   return {
     async stop() {
       await server.stop();
-      await subgraph.stop();
+      await Promise.all([forgetting.stop(), subgraph.stop()]);
       await Promise.all(listening.map((signals) => signals.close()));
       await database.close();
     },

@@ -23,6 +23,8 @@ export interface Subgraph {
   context(headers: RequestHeaders): Promise<object>;
   /** Resolves when the subgraph can answer; rejects with what is missing. */
   ready(): Promise<void>;
+  /** Deletes some of what need not be kept any longer. Any replica may do so at any time; costs nothing if there is none. */
+  forgetOld(): Promise<void>;
   /** Ends its streams and background work, and the connections it opened itself. */
   stop(): Promise<void>;
 }

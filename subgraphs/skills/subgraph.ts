@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { authenticate } from '../kit/authentication.js';
+import { forgetAnswers } from '../kit/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
 import type { Subgraph, SubgraphParts } from '../kit/subgraph.js';
 import type { Context } from './context.js';
@@ -27,6 +28,7 @@ export function skillsSubgraph({ database, verifyToken, clock, logger }: Subgrap
     async ready() {
       await database.query('select from skills.skill_facts, accounts.configuration_facts limit 1');
     },
+    forgetOld: () => forgetAnswers(database, 'skills', clock.now()),
     async stop() {
       // Nothing runs between requests.
     },

@@ -5,6 +5,7 @@ import type { Sql } from '../kit/database.js';
 import type {
   AccountFacts,
   AgentFacts,
+  Availability,
   ConversationFacts,
   Destination,
   LinkFacts,
@@ -125,6 +126,14 @@ export async function readRole(sql: Sql, agentId: string): Promise<'AGENT' | 'BO
     [agentId],
   );
   return row?.role ?? null;
+}
+
+export async function readAvailability(sql: Sql, agentId: string): Promise<Availability | null> {
+  const [row] = await sql.query<{ availability: Availability }>(
+    'select availability from accounts.agent_facts where id = $1',
+    [agentId],
+  );
+  return row?.availability ?? null;
 }
 
 function destinationOf({ account, link, skill, agents }: DestinationRow): Destination {

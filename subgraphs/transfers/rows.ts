@@ -1,6 +1,7 @@
 import type { Cause } from './domain/nextStep.js';
 import type { TransferStatus } from './domain/moves.js';
 import type { Refusal } from './domain/refusal.js';
+import type { FallbackCause } from './domain/waitingStep.js';
 
 /** Rows of the transfers' own tables, as they are read. Ids, and instants as `Date`. */
 
@@ -78,7 +79,7 @@ export interface CustodyChangeRow {
   skillId: string;
   agentId: string | null;
   at: Date;
-  cause: 'STARTED' | 'ASSIGNED' | 'TAKEN' | 'ROLLED_OVER' | 'ROLLED_BACK' | 'AGENT_OFFLINE';
+  cause: 'STARTED' | 'ASSIGNED' | 'TAKEN' | 'ROLLED_OVER' | 'ROLLED_BACK' | 'AGENT_OFFLINE' | FallbackCause;
 }
 
 export interface EventRow {

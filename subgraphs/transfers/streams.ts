@@ -1,7 +1,7 @@
 import type { Sql } from '../kit/database.js';
 import { graphError } from '../kit/errors.js';
 import { follow } from '../kit/follow.js';
-import { mapStream, startWith } from '../kit/mapStream.js';
+import { mapStream, startWith, whenEnded } from '../kit/mapStream.js';
 import { readPosition, writeCursor } from '../kit/pagination.js';
 import type { Context } from './context.js';
 import { isFinal } from './domain/moves.js';
@@ -27,7 +27,7 @@ export async function transferChanged(
   if (!transfer) throw graphError('BAD_USER_INPUT', 'There is no such transfer.');
 
   const start = after === null ? 0n : readPosition('event', after, transfer.brandId);
-  const isOver = await hasEndedBy(database, transferId, start);
+  const isOver = await isOverAfter(database, transfer, start);
   const events = follow<EventRow>(
     {
       topic: `rollover_log:${transfer.brandId}`,
@@ -49,14 +49,14 @@ function eventsAfter(sql: Sql, transferId: string, position: bigint): Promise<Ev
   );
 }
 
-/** Whether the final event is at the position or before: then none can come after it. */
-async function hasEndedBy(sql: Sql, transferId: string, position: bigint): Promise<boolean> {
-  const [last] = await sql.query<Pick<EventRow, 'status'>>(
-    `select e.status from transfers.event e
-     where e.transfer_id = $1 and e.position <= $2 order by e.version desc limit 1`,
-    [transferId, position],
+/** Whether nothing comes after the position: it has ended, with an event before it, or with one that is kept no longer. */
+async function isOverAfter(sql: Sql, { id, status }: TransferModel, position: bigint): Promise<boolean> {
+  if (!isFinal(status)) return false;
+  const later = await sql.query(
+    'select from transfers.event e where e.transfer_id = $1 and e.position > $2 limit 1',
+    [id, position],
   );
-  return last !== undefined && isFinal(last.status);
+  return later.length === 0;
 }
 
 /** The event as the caller may see it at this moment; undefined when not at all. */
@@ -70,7 +70,10 @@ function isInView({ view }: TransferModel, { attempt }: EventRow): boolean {
   return view.kind === 'WHOLE' || (attempt !== null && view.numbers.includes(attempt));
 }
 
-/** The caller's own offers: first those that ring now, then every one that comes, or changes. */
+/**
+ * The caller's own offers: first those that ring now, then every one that comes, or changes. As long as the stream is
+ * open, the caller is connected.
+ */
 export async function offerChanged(context: Context): Promise<AsyncIterable<OfferModel>> {
   const { caller, services } = context;
   const { database, signals } = services;
@@ -78,6 +81,7 @@ export async function offerChanged(context: Context): Promise<AsyncIterable<Offe
     throw graphError('FORBIDDEN', 'Offers ring at agents and bots.');
   }
   const { ringing, after } = await ringingNow(context);
+  const lease = await services.connections.open(caller.id);
   const changes = follow<EventRow>(
     {
       topic: `rollover_log:${caller.brandId ?? ''}`,
@@ -92,10 +96,13 @@ export async function offerChanged(context: Context): Promise<AsyncIterable<Offe
     },
     signals,
   );
-  return startWith(
+  const offers = startWith(
     ringing,
     mapStream(changes, (event) => changedOffer(context, event)),
   );
+  return whenEnded(offers, () => {
+    lease.end();
+  });
 }
 
 /** The open offers of the caller, and the position of the log as of the same instant. */

@@ -2,34 +2,51 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
+import { forgetAnswers } from '../kit/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
+import { inBatches } from '../kit/retention.js';
 import type { Subgraph } from '../kit/subgraph.js';
 import type { VerifyToken } from '../kit/tokens.js';
+import { holdConnections } from './connections.js';
+import type { Connections } from './connections.js';
 import { createContext } from './context.js';
+import { logKeptSince } from './domain/logRetention.js';
 import { resolvers } from './resolvers/resolvers.js';
 import type { Services } from './services.js';
+import { deleteOldEvents } from './store/oldEvents.js';
 import { startWorker } from './worker.js';
 import type { Worker } from './worker.js';
 
 /** Custody, transfers, their log and lineage: the only writer of the schema `transfers`. */
 export interface TransfersSubgraph extends Subgraph {
   readonly worker: Worker;
+  readonly connections: Connections;
 }
 
 export function transfersSubgraph({
   verifyToken,
-  ...services
-}: Services & { verifyToken: VerifyToken }): TransfersSubgraph {
+  ...parts
+}: Omit<Services, 'connections'> & { verifyToken: VerifyToken }): TransfersSubgraph {
   const typeDefs = parse(readFileSync(join(projectRoot, 'schema/transfers.graphql'), 'utf8'));
+  const connections = holdConnections(parts);
+  const services = { ...parts, connections };
   const worker = startWorker(services);
   return {
     name: 'transfers',
     schema: buildSubgraphSchema({ typeDefs, resolvers: resolvers as never }),
     worker,
+    connections,
     context: (headers) => createContext(headers, services, verifyToken),
     ready: async () => {
       await services.database.query('select 1');
     },
-    stop: () => worker.stop(),
+    async forgetOld() {
+      const { database, clock } = services;
+      await forgetAnswers(database, 'transfers', clock.now());
+      await inBatches((most) => deleteOldEvents(database, logKeptSince(clock.now()), most));
+    },
+    async stop() {
+      await Promise.all([worker.stop(), connections.stop()]);
+    },
   };
 }

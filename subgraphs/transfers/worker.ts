@@ -1,5 +1,9 @@
+import { disconnect, watchConnections } from './disconnections.js';
+import type { LookForGone } from './disconnections.js';
+import { reassign } from './reassign.js';
 import type { Services } from './services.js';
 import { settle } from './settle.js';
+import { assignWaiting, postponeCustody, readDueCustodies } from './store/lostCustody.js';
 import { postponeTransfer } from './store/transfers.js';
 
 /** Does what is due: any number of replicas may run it, and a restart loses nothing, since due work is in the database. */
@@ -17,13 +21,14 @@ const retryMs = 5_000;
 
 export function startWorker(services: Services): Worker {
   const { signals, logger } = services;
+  const lookForGone = watchConnections(services);
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
 
   // What becomes due during a run may have been missed by it, so that another one follows.
   const run = (): Promise<void> => {
     if (running) return (next ??= running.catch(() => undefined).then(runNext));
-    running = runOnce(services).finally(() => (running = null));
+    running = runOnce(services, lookForGone).finally(() => (running = null));
     return running;
   };
   const runNext = (): Promise<void> => {
@@ -48,9 +53,11 @@ export function startWorker(services: Services): Worker {
   };
 }
 
-async function runOnce(services: Services): Promise<void> {
+async function runOnce(services: Services, lookForGone: LookForGone): Promise<void> {
   await settleDue(services);
-  await assignWaiting(services);
+  await disconnectGone(services, lookForGone);
+  await assignAllWaiting(services);
+  await reassignDue(services);
 }
 
 async function settleDue(services: Services): Promise<void> {
@@ -65,8 +72,13 @@ async function settleDue(services: Services): Promise<void> {
   }
 }
 
+/** Takes agents OFFLINE whose connection has been gone for a minute. */
+async function disconnectGone(services: Services, lookForGone: LookForGone): Promise<void> {
+  for (const gone of await lookForGone(batch)) await attempt(services, () => disconnect(services, gone));
+}
+
 /** Gives conversations that wait for an agent to agents who have come back, the longest waiting first. */
-async function assignWaiting(services: Services): Promise<void> {
+async function assignAllWaiting(services: Services): Promise<void> {
   const { database, clock } = services;
   const waiting = await database.query<{ id: string }>(
     `select c.conversation_id as id from transfers.custody c
@@ -79,10 +91,16 @@ async function assignWaiting(services: Services): Promise<void> {
     [batch],
   );
   for (const { id } of waiting) {
-    const values = [id, clock.now()];
-    await attempt(services, () =>
-      database.transaction((sql) => sql.query('select transfers.assign_waiting($1, $2)', values)),
-    );
+    await attempt(services, () => database.transaction((sql) => assignWaiting(sql, id, clock.now())));
+  }
+}
+
+/** Takes conversations that have lost their agent, and have found no other in their skill, on to the fallback. */
+async function reassignDue(services: Services): Promise<void> {
+  const { database, clock } = services;
+  for (const id of await readDueCustodies(database, clock.now(), batch)) {
+    const reassigned = await attempt(services, () => reassign(services, id));
+    if (!reassigned) await postponeCustody(database, id, new Date(clock.now().getTime() + retryMs));
   }
 }
 

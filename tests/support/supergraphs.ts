@@ -28,6 +28,7 @@ export function aSubgraph(
     schema: buildSubgraphSchema({ typeDefs, resolvers } as SchemaModule),
     context: (headers) => Promise.resolve({ headers }),
     ready: () => Promise.resolve(),
+    forgetOld: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     ...overrides,
   };

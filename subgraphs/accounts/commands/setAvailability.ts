@@ -67,7 +67,7 @@ async function asOutcome(database: Database, outcome: Once<Answer>): Promise<Ava
   const { saved } = answer;
   const [user] = await usersById(database, [saved.userId]);
   const availabilityChangedAt = new Date(saved.availabilityChangedAt);
-  const asSaved = { availability: saved.availability, availabilityChangedAt };
+  const asSaved = { availability: saved.availability, availabilityCause: null, availabilityChangedAt };
   return { kind: 'Set', user: { ...required(user, 'the user who was changed'), ...asSaved } };
 }
 

@@ -17,6 +17,15 @@ export function seesWork(caller: Caller, user: { brandId: string | null }): bool
   return colleague && seesBrand(caller, user.brandId);
 }
 
+/** Whether the caller may know why a user takes no work: its own account's people, since it may tell of a failing. */
+export function seesCause(
+  caller: Caller,
+  user: { brandId: string | null; accountId: string | null },
+): boolean {
+  if (!seesWork(caller, user)) return false;
+  return caller.role === 'ADMIN' || caller.accountId === user.accountId;
+}
+
 /** Whether the caller may know to whom an account may roll over. */
 export function seesLinks(caller: Caller, account: { id: string; brandId: string }): boolean {
   return mayConfigure(caller, account);

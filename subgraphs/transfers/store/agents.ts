@@ -13,3 +13,9 @@ export async function freeSlot(sql: Sql, agentId: string | null, at: Date): Prom
 export async function setAway(sql: Sql, agentId: string, cause: string, at: Date): Promise<void> {
   await sql.query('select accounts.set_away($1, $2, $3)', [agentId, cause, at]);
 }
+
+/** Gives back what the agent holds and what rings at it, and takes it OFFLINE. Takes all locks from custody on. */
+export async function goOffline(sql: Sql, agentId: string, cause: string, at: Date): Promise<void> {
+  await sql.query('select transfers.release_agent($1, $2)', [agentId, at]);
+  await sql.query('select accounts.set_offline($1, $2, $3)', [agentId, cause, at]);
+}

@@ -1,6 +1,7 @@
 import type { Sql } from '../../kit/database.js';
 import type { Giver } from '../domain/custodyPath.js';
 import type { Course, Hop } from '../domain/course.js';
+import type { FallbackCause } from '../domain/waitingStep.js';
 import { custodyColumns } from '../rows.js';
 import type { CustodyRow } from '../rows.js';
 
@@ -17,7 +18,7 @@ export interface NewCustody {
   accountId: string;
   skillId: string;
   agentId: string | null;
-  cause: 'TAKEN' | 'ROLLED_OVER' | 'ROLLED_BACK';
+  cause: 'TAKEN' | 'ROLLED_OVER' | 'ROLLED_BACK' | FallbackCause;
   transferId: string | null;
 }
 

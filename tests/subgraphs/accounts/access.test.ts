@@ -195,6 +195,28 @@ describe("an agent's work", () => {
   });
 });
 
+describe('why an agent takes no work', () => {
+  const cause = async (who: Who) =>
+    world.resolve(who, { __typename: 'User', id: 'bank-agent-2' }, '... on User { availabilityCause }');
+
+  it.each([
+    ['bank-agent-2', 'OFFER_TIMED_OUT'],
+    ['bank-agent-1', 'OFFER_TIMED_OUT'],
+    ['bank-manager', 'OFFER_TIMED_OUT'],
+    ['admin', 'OFFER_TIMED_OUT'],
+    ['retail-agent-1', null],
+    ['retail-manager', null],
+    ['acme-analyst', null],
+    ['acme-partner', null],
+  ])('is answered to %s: %s', async (who, availabilityCause) => {
+    await world.database.query(
+      `update accounts."user" set availability_cause = 'OFFER_TIMED_OUT' where id = 'bank-agent-2'`,
+    );
+
+    expect(await cause(who)).toEqual({ availabilityCause });
+  });
+});
+
 describe('a reference that names nothing', () => {
   it.each([[{}], [{ id: null }], [{ id: 7 }], [{ id: ['acme'] }], [{ id: 'a\0b' }], [{ id: 'nobody' }]])(
     'is null, whatever its key is: %j',

@@ -56,6 +56,7 @@ const books: Subgraph = {
       ? Promise.reject(graphError('UNAUTHENTICATED', 'The token is not valid here.'))
       : Promise.resolve({ headers }),
   ready: () => ready(),
+  forgetOld: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 };
 

@@ -103,6 +103,8 @@ export function aProcess(
     retries: faults.retries,
     /** Does what is due at the clock's present. */
     work: () => transfers.worker.run(),
+    /** Renews the leases of the open streams, as is done by itself every twenty seconds. */
+    renewConnections: () => transfers.connections.renew(),
     /** Lets so many more transactions commit; the next one fails before it begins, and all else until `repair`. */
     breakAfter: faults.breakAfter,
     repair: faults.repair,

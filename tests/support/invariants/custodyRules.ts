@@ -17,6 +17,10 @@ export const custodyRules: Rules = {
     join transfers.custody_change k on k.conversation_id = c.conversation_id and k.version = c.version
     where (c.account_id, c.skill_id, c.since) is distinct from (k.account_id, k.skill_id, k.at)
        or c.agent_id is distinct from k.agent_id`,
+  'a conversation that lost its agent and that nobody will look at, or that somebody will for no reason': `
+    select c.conversation_id from transfers.custody c
+    join transfers.custody_change k on k.conversation_id = c.conversation_id and k.version = c.version
+    where c.ended_at is null and (c.due_at is not null) <> (c.agent_id is null and k.cause <> 'STARTED')`,
   'a change of custody after a later one, by its position': `
     select a.conversation_id from transfers.custody_change a
     join transfers.custody_change b on b.conversation_id = a.conversation_id and b.version = a.version + 1

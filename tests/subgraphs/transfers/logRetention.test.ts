@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { logKeptSince } from '../../../subgraphs/transfers/domain/logRetention.js';
+import { aRollover, aTransfer, cancel, custodyOf, eventsOf, readTransfer, resolve } from './commands.js';
+import { startAfresh } from './staff.js';
+import { aWorld } from './world.js';
+import type { World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld('2025-02-28T23:59:00.000Z');
+});
+beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
+afterAll(() => world.stop());
+
+describe('the event log', () => {
+  it.each([
+    ['2026-03-01T00:00:00.000Z', '2025-02-01T00:00:00.000Z'],
+    ['2026-03-31T23:59:59.999Z', '2025-02-01T00:00:00.000Z'],
+    ['2026-04-01T00:00:00.000Z', '2025-03-01T00:00:00.000Z'],
+    ['2026-01-15T12:00:00.000Z', '2024-12-01T00:00:00.000Z'],
+  ])('is kept for thirteen whole months: at %s since %s', (at, since) => {
+    expect(logKeptSince(new Date(at)).toISOString()).toBe(since);
+  });
+
+  it('is forgotten by the month, and transfers, lineage and custody are not', async () => {
+    const { conversationId, transferId } = await aRollover(world);
+    const before = await readTransfer(world, 'retail-manager', transferId);
+    world.clock.set('2025-03-01T00:00:00.000Z');
+    const later = await aTransfer(world);
+    await cancel(world, 'retail-manager', { transferId: later.transferId });
+
+    world.clock.set('2026-03-31T23:59:59.999Z');
+    await world.subgraph.forgetOld();
+    expect(await eventsOf(world, 'retail-manager', transferId)).toHaveLength(3);
+    world.clock.set('2026-04-01T00:00:00.000Z');
+    await world.subgraph.forgetOld();
+
+    expect(await eventsOf(world, 'retail-manager', transferId)).toEqual([]);
+    expect(await eventsOf(world, 'retail-manager', later.transferId)).toHaveLength(3);
+    expect(await readTransfer(world, 'retail-manager', transferId)).toEqual(before);
+    expect(await custodyOf(world, conversationId)).toMatchObject({ agent: 'bank-agent-1', version: 2 });
+    const lineage = '... on Conversation { lineage { hops { id } custodies { from } } }';
+    const reference = { __typename: 'Conversation', id: conversationId };
+    expect(await resolve(world, 'acme-analyst', reference, lineage)).toMatchObject({
+      lineage: { hops: [{ id: transferId }], custodies: [{}, {}] },
+    });
+  });
+
+  it('tells the rest of a transfer whose first events are forgotten', async () => {
+    world.clock.set('2025-03-31T23:59:50.000Z');
+    const { transferId } = await aTransfer(world);
+    world.clock.set('2025-04-01T00:00:00.000Z');
+    await cancel(world, 'retail-manager', { transferId });
+
+    world.clock.set('2026-05-01T00:00:00.000Z');
+    await world.subgraph.forgetOld();
+
+    expect((await eventsOf(world, 'retail-manager', transferId)).map(({ type }) => type)).toEqual([
+      'CANCELLED',
+    ]);
+  });
+
+  it('is forgotten in batches, one brand after the other, by several at once', async () => {
+    await world.database.query(`
+      with old as (
+        select brand_id, transfers.next_positions(brand_id, 2500) as first
+        from (values ('acme'), ('globex')) b (brand_id))
+      insert into transfers.event
+        (id, brand_id, position, transfer_id, version, at, type, status, conversation_id)
+      select brand_id || n, brand_id, first + n, (select min(id) from transfers.transfer), 10000 * length(brand_id) + n,
+             '2025-04-02T00:00:00.000Z', 'QUEUED', 'QUEUED', 'old'
+      from old, generate_series(0, 2499) n`);
+
+    world.clock.set('2026-06-01T00:00:00.000Z');
+    await Promise.all([world.subgraph.forgetOld(), world.subgraph.forgetOld()]);
+
+    expect(await world.database.query(`select from transfers.event where conversation_id = 'old'`)).toEqual(
+      [],
+    );
+  });
+});
