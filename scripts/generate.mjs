@@ -27,6 +27,7 @@ const models = {
     'RollbackOption',
     'RolloverDestination',
     'Transfer',
+    'TransferDecision',
     'TransferEvent',
   ],
 };

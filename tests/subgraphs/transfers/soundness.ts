@@ -4,7 +4,7 @@ import type { World } from './world.js';
 /** What must hold of the tables of transfers at every moment, each as a query for what breaks it. */
 const violations = {
   'two open transfers of one conversation': `
-    select conversation_id from transfers.transfer where status in ('QUEUED', 'OFFERED')
+    select conversation_id from transfers.transfer where status in ('SCHEDULED', 'QUEUED', 'OFFERED')
     group by conversation_id having count(*) > 1`,
   'a gap in the versions of a transfer': `
     select t.id from transfers.transfer t left join transfers.event e on e.transfer_id = t.id
@@ -20,20 +20,22 @@ const violations = {
   'a step that no arrow allows': `
     select a.id from transfers.event a
     join transfers.event b on b.transfer_id = a.transfer_id and b.version = a.version + 1
-    where a.status || '>' || b.status <> all (array['QUEUED>QUEUED', 'QUEUED>OFFERED', 'QUEUED>RETURNED',
-      'QUEUED>CANCELLED', 'QUEUED>ABANDONED', 'QUEUED>EXPIRED', 'OFFERED>QUEUED', 'OFFERED>ACCEPTED',
-      'OFFERED>CANCELLED', 'OFFERED>ABANDONED', 'OFFERED>EXPIRED'])`,
+    where a.status || '>' || b.status <> all (array[
+      'SCHEDULED>SCHEDULED', 'SCHEDULED>QUEUED', 'SCHEDULED>RETURNED', 'SCHEDULED>CANCELLED', 'SCHEDULED>ABANDONED',
+      'SCHEDULED>EXPIRED', 'QUEUED>QUEUED', 'QUEUED>OFFERED', 'QUEUED>RETURNED', 'QUEUED>CANCELLED',
+      'QUEUED>ABANDONED', 'QUEUED>EXPIRED', 'OFFERED>QUEUED', 'OFFERED>ACCEPTED', 'OFFERED>CANCELLED',
+      'OFFERED>ABANDONED', 'OFFERED>EXPIRED'])`,
   'an open transfer that nobody will look at, or a final one that somebody will': `
     select id from transfers.transfer
-    where (status in ('QUEUED', 'OFFERED')) <> (due_at is not null)
-       or (status in ('QUEUED', 'OFFERED')) <> (ended_at is null)`,
+    where (status in ('SCHEDULED', 'QUEUED', 'OFFERED')) <> (due_at is not null)
+       or (status in ('SCHEDULED', 'QUEUED', 'OFFERED')) <> (ended_at is null)`,
   'a transfer that rings at nobody, or an offer of one that does not ring': `
     select t.id from transfers.transfer t
     where (t.status = 'OFFERED') <> exists (
       select from transfers.offer o where o.transfer_id = t.id and o.status = 'OPEN')`,
   'an attempt that outlasts its transfer, or an open transfer without one': `
     select t.id from transfers.transfer t
-    where (t.status in ('QUEUED', 'OFFERED')) <> exists (
+    where (t.status in ('SCHEDULED', 'QUEUED', 'OFFERED')) <> exists (
       select from transfers.attempt a where a.transfer_id = t.id and a.ended_at is null)`,
   'a gap in the versions of a custody': `
     select c.conversation_id from transfers.custody c
