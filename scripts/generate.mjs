@@ -36,6 +36,7 @@ const models = {
     'RollbackOption',
     'RolloverDestination',
     'Transfer',
+    'TransferDecision',
     'TransferEvent',
   ],
 };

@@ -1,22 +1,29 @@
 import type { Sql } from '../kit/database.js';
 import { newId } from '../kit/ids.js';
 import { required } from '../kit/required.js';
-import type { Destination } from './domain/facts.js';
+import type { AccountFacts, Destination } from './domain/facts.js';
 import type { Cause, Step } from './domain/nextStep.js';
 import { canReceive } from './domain/standing.js';
 import { readMember } from './facts.js';
 import type { AttemptRow, TransferRow } from './rows.js';
 import { freeSlot, lockAgents, setAway } from './store/agents.js';
-import { endAttempt, insertAttempt } from './store/attempts.js';
+import { endAttempt, insertAttempt, moveOpening } from './store/attempts.js';
 import { recordEvent } from './store/log.js';
 import { endOffer, insertOffer } from './store/offers.js';
-import { endTransfer, moveTransfer, postponeTransfer, redirectTransfer } from './store/transfers.js';
+import {
+  endTransfer,
+  moveTransfer,
+  postponeTransfer,
+  redirectTransfer,
+  setDeadline,
+} from './store/transfers.js';
 
 /** An open transfer, locked, at the place where it is tried now. */
 export interface UnderWay {
   readonly transfer: TransferRow;
   readonly attempt: AttemptRow;
   readonly to: Destination;
+  readonly source: AccountFacts;
   readonly at: Date;
 }
 
@@ -26,6 +33,12 @@ export async function carryOut(sql: Sql, underWay: UnderWay, step: Step): Promis
     case 'Wait':
       await postponeTransfer(sql, underWay.transfer.id, step.until);
       return false;
+    case 'Reschedule':
+      await reschedule(sql, underWay, step.opensAt);
+      return true;
+    case 'Queue':
+      await queue(sql, underWay);
+      return true;
     case 'Offer':
       return !(await offer(sql, underWay, step.agentId));
     case 'TimeOutOffer':
@@ -43,6 +56,27 @@ export async function carryOut(sql: Sql, underWay: UnderWay, step: Step): Promis
   }
 }
 
+async function reschedule(sql: Sql, { transfer, to, at }: UnderWay, opensAt: Date): Promise<void> {
+  await moveOpening(sql, transfer.id, opensAt, endOfWait(to, opensAt));
+  await moveTransfer(sql, transfer, 'SCHEDULED', at);
+  await recordEvent(sql, transfer.id, { type: 'SCHEDULED' }, at);
+}
+
+/** The place has opened. */
+async function queue(sql: Sql, underWay: UnderWay): Promise<void> {
+  const { transfer, attempt, to, at } = underWay;
+  await moveOpening(sql, transfer.id, required(attempt.opensAt, 'the opening'), endOfWait(to, at));
+  await endSchedule(sql, underWay);
+  await moveTransfer(sql, transfer, 'QUEUED', at);
+  await recordEvent(sql, transfer.id, { type: 'QUEUED' }, at);
+}
+
+/** From the moment at which it stops to wait for an opening, a transfer has as long as one that was asked for then. */
+async function endSchedule(sql: Sql, { transfer, source, at }: UnderWay): Promise<void> {
+  if (transfer.status !== 'SCHEDULED') return;
+  await setDeadline(sql, transfer.id, seconds(at, source.transferDeadlineSeconds));
+}
+
 /** False when the agent was given other work, or left, before its lock was had: somebody else must be chosen. */
 async function offer(sql: Sql, { transfer, attempt, to, at }: UnderWay, agentId: string): Promise<boolean> {
   const [, member] = await Promise.all([
@@ -52,8 +86,8 @@ async function offer(sql: Sql, { transfer, attempt, to, at }: UnderWay, agentId:
   if (!member || !canReceive(member)) return false;
 
   const { offerTimeoutSeconds } = required(to.account, 'the destination account');
-  const rungOutAt = at.getTime() + offerTimeoutSeconds * 1000;
-  const expiresAt = new Date(Math.min(rungOutAt, transfer.deadlineAt.getTime()));
+  const rungOutAt = seconds(at, offerTimeoutSeconds);
+  const expiresAt = rungOutAt < transfer.deadlineAt ? rungOutAt : transfer.deadlineAt;
   const made = { transferId: transfer.id, attempt: attempt.number, agentId, offeredAt: at, expiresAt };
   const id = newId(at);
   await Promise.all([
@@ -73,20 +107,16 @@ async function timeOutOffer(sql: Sql, { transfer, at }: UnderWay): Promise<void>
   await recordEvent(sql, transfer.id, { type: 'OFFER_TIMED_OUT', offer: unanswered }, at);
 }
 
-async function fallBack(
-  sql: Sql,
-  { transfer, attempt, at }: UnderWay,
-  cause: Cause,
-  to: Destination,
-): Promise<void> {
+async function fallBack(sql: Sql, underWay: UnderWay, cause: Cause, to: Destination): Promise<void> {
+  const { transfer, attempt, at } = underWay;
   const { id: accountId } = required(to.account, 'the fallback account');
-  const { id: skillId, maxWaitSeconds } = required(to.skill, 'the fallback skill');
+  const { id: skillId } = required(to.skill, 'the fallback skill');
   await endAttempt(sql, transfer.id, cause, at);
   await redirectTransfer(sql, transfer.id, accountId, skillId);
-  const place = { accountId, skillId, agentId: null };
-  const waitUntil = new Date(at.getTime() + maxWaitSeconds * 1000);
-  const next = { transferId: transfer.id, number: attempt.number + 1, ...place, startedAt: at, waitUntil };
-  await insertAttempt(sql, next);
+  const place = { accountId, skillId, agentId: null, opensAt: null };
+  const times = { startedAt: at, waitUntil: endOfWait(to, at) };
+  await insertAttempt(sql, { transferId: transfer.id, number: attempt.number + 1, ...place, ...times });
+  await endSchedule(sql, underWay);
   await moveTransfer(sql, transfer, 'QUEUED', at);
   await recordEvent(sql, transfer.id, { type: 'FELL_BACK', cause }, at);
 }
@@ -102,4 +132,13 @@ async function end(
   await endTransfer(sql, transfer, status, cause, at);
   if (withdrawn) await freeSlot(sql, withdrawn.agentId, at);
   await recordEvent(sql, transfer.id, { type: status, cause, offer: withdrawn }, at);
+}
+
+/** When a transfer that waits at a place since `from` has waited long enough. */
+function endOfWait({ skill }: Destination, from: Date): Date {
+  return seconds(from, required(skill, 'the skill').maxWaitSeconds);
+}
+
+function seconds(from: Date, count: number): Date {
+  return new Date(from.getTime() + count * 1000);
 }

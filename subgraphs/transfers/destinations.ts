@@ -13,18 +13,15 @@ export interface DestinationWithFallbacks {
   readonly candidates: readonly Destination[];
 }
 
-/** The skill, then its fallback skill, then the link's; never the source itself, nor a place in `visited`. */
+/** The skill, then its fallback skill, then the link's; never the source itself. */
 export async function readDestinationsWithFallbacks(
   sql: Sql,
   source: Source,
   skillIds: readonly string[],
-  {
-    namedAccountId = null,
-    visited = [],
-  }: { namedAccountId?: string | null; visited?: readonly string[] } = {},
+  { namedAccountId = null }: { namedAccountId?: string | null } = {},
 ): Promise<DestinationWithFallbacks[]> {
   const places = await readDestinations(sql, source, skillIds, namedAccountId);
-  const fallbackIds = places.map((to) => fallbackSkillIds(to).filter((id) => !visited.includes(id)));
+  const fallbackIds = places.map(fallbackSkillIds);
   const fallbacks = await readDestinations(sql, source, [...new Set(fallbackIds.flat())]);
   const byId = new Map(fallbacks.map((place) => [place.skill?.id, place]));
   return places.map((to, index) => ({
@@ -33,6 +30,22 @@ export async function readDestinationsWithFallbacks(
       .flatMap((id) => byId.get(id) ?? [])
       .filter((place) => isElsewhere(place, source)),
   }));
+}
+
+/**
+ * The place where a transfer is tried now, the last of `visited`, and where it may go from there: to the fallback skill of
+ * this place, to that of its link, then to what the earlier places have left, back to the first. None of them twice.
+ */
+export async function readNextDestinations(
+  sql: Sql,
+  source: Source,
+  visited: readonly string[],
+): Promise<DestinationWithFallbacks> {
+  const places = await readDestinations(sql, source, [...visited].reverse());
+  const left = places.flatMap(fallbackSkillIds).filter((id) => !visited.includes(id));
+  const candidates = await readDestinations(sql, source, [...new Set(left)]);
+  const to = required(places[0], 'the destination');
+  return { to, candidates: candidates.filter((place) => isElsewhere(place, source)) };
 }
 
 /** The place that a rollback goes back to, with the fallback skill of that account. */

@@ -37,7 +37,8 @@ const accountColumns = `jsonb_build_object(
   'id', a.id, 'brandId', a.brand_id, 'status', a.status, 'rolloverEnabled', a.rollover_enabled,
   'channels', a.channels, 'noteRequired', a.note_required, 'reasonRequired', a.reason_required,
   'reasonCodes', a.reason_codes, 'offerTimeoutSeconds', a.offer_timeout_seconds,
-  'transferDeadlineSeconds', a.transfer_deadline_seconds, 'maxAttempts', a.max_attempts, 'maxHops', a.max_hops)`;
+  'transferDeadlineSeconds', a.transfer_deadline_seconds,
+  'scheduledDeadlineSeconds', a.scheduled_deadline_seconds, 'maxAttempts', a.max_attempts, 'maxHops', a.max_hops)`;
 
 export async function readAccount(sql: Sql, id: string): Promise<AccountFacts | null> {
   const [row] = await sql.query<{ account: AccountFacts }>(
@@ -53,6 +54,7 @@ interface DestinationRow {
   link: (Omit<LinkFacts, 'revokedAt'> & { revokedAt: string | null }) | null;
   skill: SkillRow | null;
   agents: (Omit<AgentFacts, 'idleSince'> & { idleSince: string | null })[];
+  pace: { waiting: number; acceptedAt: string[] } | null;
 }
 type SkillRow = Omit<SkillFacts, 'schedule' | 'scheduleRevision'> & { hours: HoursRow | null };
 /** Working hours as stored, with what identifies them. */
@@ -80,16 +82,21 @@ export async function readDestinations(
               'canTransfer', s.can_transfer, 'deleted', s.deleted, 'hours', s.hours) end as skill,
             case when l.source_id is null then null else jsonb_build_object(
               'skillIds', l.skill_ids, 'fallbackSkillId', l.fallback_skill_id, 'revokedAt', l.revoked_at) end as link,
-            coalesce((
-              select jsonb_agg(jsonb_build_object(
-                'id', g.agent_id, 'availability', g.availability, 'maxSlots', g.max_slots, 'usedSlots', g.used_slots,
-                'idleSince', case when isfinite(g.idle_since) then g.idle_since end))
-              from transfers.skill_agents(s.id) g), '[]') as agents
+            staff.agents,
+            case when s.id is null or staff.free then null else (
+              select jsonb_build_object('waiting', p.waiting, 'acceptedAt', p.accepted_at)
+              from transfers.skill_pace(s.id) p) end as pace
      from unnest($1::text[]) with ordinality as wanted (id, place)
      left join (skills.skill_facts s join accounts.account_facts o on o.id = s.account_id and o.brand_id = $2)
        on s.id = wanted.id
      left join accounts.account_facts a on a.id = coalesce($4, s.account_id) and a.brand_id = $2
      left join accounts.link_facts l on l.source_id = $3 and l.destination_id = a.id
+     cross join lateral (
+       select coalesce(jsonb_agg(jsonb_build_object(
+                'id', g.agent_id, 'availability', g.availability, 'maxSlots', g.max_slots, 'usedSlots', g.used_slots,
+                'idleSince', case when isfinite(g.idle_since) then g.idle_since end)), '[]') as agents,
+              coalesce(bool_or(g.availability in ('ONLINE', 'OCCUPIED') and g.used_slots < g.max_slots), false) as free
+       from transfers.skill_agents(s.id) g) staff
      order by wanted.place`,
     [skillIds, source.brandId, source.id, namedAccountId],
   );
@@ -136,7 +143,7 @@ export async function readAvailability(sql: Sql, agentId: string): Promise<Avail
   return row?.availability ?? null;
 }
 
-function destinationOf({ account, link, skill, agents }: DestinationRow): Destination {
+function destinationOf({ account, link, skill, agents, pace }: DestinationRow): Destination {
   return {
     account,
     link: link && { ...link, revokedAt: link.revokedAt === null ? null : new Date(link.revokedAt) },
@@ -145,6 +152,7 @@ function destinationOf({ account, link, skill, agents }: DestinationRow): Destin
       ...agent,
       idleSince: agent.idleSince === null ? -Infinity : Date.parse(agent.idleSince),
     })),
+    pace: pace && { ...pace, acceptedAt: pace.acceptedAt.map((accepted) => new Date(accepted)) },
   };
 }
 

@@ -14,6 +14,8 @@ export interface PlaceModel {
 /** A transfer with its attempts, and what the caller may see of it. */
 export type TransferModel = TransferRow & { attempts: AttemptRow[]; view: TransferView };
 
+export type TransferDecisionModel = TransferRow['decision'] & Pick<TransferRow, 'refusals'>;
+
 export type TransferEventModel = EventRow & { transfer: TransferModel };
 export type AttemptModel = AttemptRow;
 export type OfferModel = OfferRow;
@@ -31,7 +33,11 @@ export interface LineageModel {
   ownerAccountId: string;
 }
 
-export type RolloverDestinationModel = Appraisal & { place: PlaceModel; noteRequired: boolean };
+export type RolloverDestinationModel = Appraisal & {
+  place: PlaceModel;
+  noteRequired: boolean;
+  canSchedule: boolean;
+};
 export type RollbackOptionModel = RolloverDestinationModel & {
   to: RollbackTarget;
   undoes: readonly string[];

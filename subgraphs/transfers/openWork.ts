@@ -15,7 +15,7 @@ export function openOffersOf({ caller, services: { database } }: Context): Promi
 export async function openTransfersOf({ caller, services, loaders }: Context): Promise<TransferModel[]> {
   const rows = await services.database.query<{ id: string }>(
     `select id from transfers.transfer
-     where initiator_id = $1 and status in ('QUEUED', 'OFFERED') order by requested_at, id`,
+     where initiator_id = $1 and ended_at is null order by requested_at, id`,
     [caller.id],
   );
   const transfers = await Promise.all(rows.map(({ id }) => loaders.transfers.load(id)));

@@ -1,15 +1,20 @@
 import type { Context } from './context.js';
 import { readRequest } from './commands/request.js';
 import { readDestinationsWithFallbacks, readWayBack } from './destinations.js';
+import type { DestinationWithFallbacks } from './destinations.js';
 import { appraise, rollbackPlace } from './domain/appraisal.js';
 import { wayBack } from './domain/custodyPath.js';
 import type { Way } from './domain/custodyPath.js';
+import type { Destination } from './domain/facts.js';
 import { gate } from './domain/gate.js';
 import type { Handled } from './domain/gate.js';
 import type { TransferRequest } from './domain/request.js';
 import { configuredSkillIds, readConversations } from './facts.js';
 import type { RollbackOptionModel, RolloverDestinationModel } from './models.js';
 import { readCustodyPath } from './store/custody.js';
+
+/** Nothing can be wrong yet with texts and reasons. */
+const justLooking = { wish: null, when: 'NOW' } as const;
 
 /** Every configured place to roll over to, with what would happen there; null when the caller may not transfer it. */
 export async function rolloverDestinations(
@@ -20,14 +25,16 @@ export async function rolloverDestinations(
   const sql = context.services.database;
   const handled = await readHandled(context, conversationId);
   if (!handled) return null;
-  const request = await readRequest(sql, handled, 'ROLLOVER', null);
+  const request = await readRequest(sql, handled, 'ROLLOVER', justLooking);
   const skillIds = await configuredSkillIds(sql, request.source.id);
   const places = await readDestinationsWithFallbacks(sql, request.source, skillIds);
   return places.flatMap(({ to, candidates }) => {
     const { account, skill } = to;
     if (!account || !skill) return [];
     const place = { accountId: account.id, skillId: skill.id, agentId: null };
-    return [{ ...appraise(request, to, candidates, at), place, noteRequired: request.source.noteRequired }];
+    const { noteRequired } = request.source;
+    const canSchedule = mayGo({ ...request, when: 'AT_OPENING' }, to, candidates, at);
+    return [{ ...appraise(request, to, candidates, at), canSchedule, place, noteRequired }];
   });
 }
 
@@ -40,7 +47,7 @@ export async function rollbackOptions(
   const sql = context.services.database;
   const handled = await readHandled(context, conversationId);
   if (!handled) return null;
-  const request = await readRequest(sql, handled, 'ROLLBACK', null);
+  const request = await readRequest(sql, handled, 'ROLLBACK', justLooking);
   const path = await readCustodyPath(sql, conversationId);
   const targets = ['PREVIOUS', 'OWNER'] as const;
   const ways = targets.flatMap((to) => wayBack(path, to, request.source.id) ?? []);
@@ -58,7 +65,29 @@ async function rollbackOption(
   const { to, candidates, ...aimed } = rollbackPlace(request, origin.to, origin.candidates, agentId, at);
   const appraisal = appraise({ ...request, ...aimed }, to, candidates, at);
   const place = { accountId: way.place.accountId, skillId: to.skill?.id ?? way.place.skillId, ...aimed };
-  return { ...appraisal, to: way.to, undoes: way.undoes, place, noteRequired: request.source.noteRequired };
+  const { noteRequired } = request.source;
+  const canSchedule = mayRollBackAtOpening(request, origin, agentId, at);
+  return { ...appraisal, canSchedule, to: way.to, undoes: way.undoes, place, noteRequired };
+}
+
+function mayRollBackAtOpening(
+  request: TransferRequest,
+  origin: DestinationWithFallbacks,
+  giverAgentId: string | null,
+  at: Date,
+): boolean {
+  const later = { ...request, when: 'AT_OPENING' } as const;
+  const { to, candidates, agentId } = rollbackPlace(later, origin.to, origin.candidates, giverAgentId, at);
+  return mayGo({ ...later, agentId }, to, candidates, at);
+}
+
+function mayGo(
+  request: TransferRequest,
+  to: Destination,
+  candidates: readonly Destination[],
+  at: Date,
+): boolean {
+  return appraise(request, to, candidates, at).refusals.length === 0;
 }
 
 /** The conversation as far as the caller may transfer it, by the same gate as the mutations; null when not. */

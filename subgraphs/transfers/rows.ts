@@ -1,3 +1,4 @@
+import type { Decision } from './domain/decision.js';
 import type { Cause } from './domain/nextStep.js';
 import type { TransferStatus } from './domain/moves.js';
 import type { Refusal } from './domain/refusal.js';
@@ -28,6 +29,8 @@ export interface TransferRow {
   warmMessageTo: 'AGENT' | 'CONSUMER';
   fallback: 'CONFIGURED' | 'NONE';
   queueWhenBusy: boolean;
+  when: 'NOW' | 'AT_OPENING';
+  decision: StoredDecision;
   refusals: Refusal[];
   requestedAt: Date;
   acceptedAt: Date | null;
@@ -39,6 +42,13 @@ export interface TransferRow {
   rolledBackById: string | null;
 }
 
+/** A decision with its instants as text. */
+export type StoredDecision = {
+  [Fact in keyof Decision]: Date extends Decision[Fact]
+    ? string | Exclude<Decision[Fact], Date>
+    : Decision[Fact];
+};
+
 export interface AttemptRow {
   transferId: string;
   number: number;
@@ -46,6 +56,8 @@ export interface AttemptRow {
   skillId: string;
   agentId: string | null;
   startedAt: Date;
+  /** When the place opens, for an attempt that waits or has waited for that. */
+  opensAt: Date | null;
   waitUntil: Date;
   endedAt: Date | null;
   endCause: Cause | null;
@@ -102,6 +114,7 @@ export interface EventRow {
 }
 
 export type TransferEventType =
+  | 'SCHEDULED'
   | 'QUEUED'
   | 'OFFERED'
   | 'OFFER_DECLINED'
@@ -122,15 +135,16 @@ export const transferColumns = `
   t.requested_agent_id as "requestedAgentId", t.destination_account_id as "destinationAccountId",
   t.destination_skill_id as "destinationSkillId", t.destination_agent_id as "destinationAgentId",
   t.initiator_id as "initiatorId", t.reason_code as "reasonCode", t.note, t.warm_message as "warmMessage",
-  t.warm_message_to as "warmMessageTo", t.fallback, t.queue_when_busy as "queueWhenBusy", t.refusals,
+  t.warm_message_to as "warmMessageTo", t.fallback, t.queue_when_busy as "queueWhenBusy", t."when",
+  t.decision, t.refusals,
   t.requested_at as "requestedAt", t.accepted_at as "acceptedAt", t.ended_at as "endedAt", t.end_cause as "endCause",
   t.deadline_at as "deadlineAt", t.hop, t.rollback_to as "rollbackTo",
   t.rolled_back_by_id as "rolledBackById"`;
 
 export const attemptColumns = `
   a.transfer_id as "transferId", a.number, a.account_id as "accountId", a.skill_id as "skillId",
-  a.agent_id as "agentId", a.started_at as "startedAt", a.wait_until as "waitUntil", a.ended_at as "endedAt",
-  a.end_cause as "endCause"`;
+  a.agent_id as "agentId", a.started_at as "startedAt", a.opens_at as "opensAt", a.wait_until as "waitUntil",
+  a.ended_at as "endedAt", a.end_cause as "endCause"`;
 
 export const offerColumns = `
   o.id, o.transfer_id as "transferId", o.attempt, o.agent_id as "agentId", o.status, o.offered_at as "offeredAt",

@@ -1,7 +1,7 @@
 import type { Sql } from '../kit/database.js';
 import { required } from '../kit/required.js';
 import { carryOut } from './carryOut.js';
-import { readDestinationsWithFallbacks } from './destinations.js';
+import { readNextDestinations } from './destinations.js';
 import type { DestinationWithFallbacks } from './destinations.js';
 import type { AccountFacts } from './domain/facts.js';
 import { nextStep } from './domain/nextStep.js';
@@ -56,7 +56,7 @@ async function takeStep(sql: Sql, transferId: string, at: Date, whileBusy: While
   const [account, [conversation], { to, candidates }] = await Promise.all([
     readAccount(sql, transfer.sourceAccountId),
     readConversations(sql, [transfer.conversationId]),
-    placesOf(sql, transfer, attempts, attempt),
+    placesOf(sql, transfer, attempts),
   ]);
   const source = required(account, 'the source account');
 
@@ -68,7 +68,7 @@ async function takeStep(sql: Sql, transferId: string, at: Date, whileBusy: While
     namedAccountId: null,
     conversation: required(conversation, 'its conversation'),
   };
-  return carryOut(sql, { transfer, attempt, to, at }, nextStep(open, move, to, candidates, at));
+  return carryOut(sql, { transfer, attempt, to, source, at }, nextStep(open, move, to, candidates, at));
 }
 
 /** Where it is tried now, and where it may go from there: a rollback not beyond the account that it goes back to. */
@@ -76,14 +76,12 @@ async function placesOf(
   sql: Sql,
   { kind, sourceAccountId, brandId }: TransferRow,
   attempts: readonly AttemptRow[],
-  { accountId, skillId }: AttemptRow,
 ): Promise<DestinationWithFallbacks> {
-  const visited = attempts.map((attempt) => attempt.skillId);
+  const visited = attempts.map(({ skillId }) => skillId);
   const source = { id: sourceAccountId, brandId };
-  const [found] = await readDestinationsWithFallbacks(sql, source, [skillId], { visited });
-  const { to, candidates } = required(found, 'the destination');
+  const { to, candidates } = await readNextDestinations(sql, source, visited);
   if (kind === 'ROLLOVER') return { to, candidates };
-  return { to, candidates: candidates.filter(({ skill }) => skill?.accountId === accountId) };
+  return { to, candidates: candidates.filter(({ skill }) => skill?.accountId === to.skill?.accountId) };
 }
 
 function openTransferOf(
@@ -94,11 +92,12 @@ function openTransferOf(
 ): OpenTransfer {
   const here = offers.filter(({ attempt: number }) => number === attempt.number);
   return {
-    status: transfer.status === 'OFFERED' ? 'OFFERED' : 'QUEUED',
+    status: transfer.status === 'OFFERED' || transfer.status === 'SCHEDULED' ? transfer.status : 'QUEUED',
     deadlineAt: transfer.deadlineAt,
     fallback: transfer.fallback,
     queueWhenBusy: transfer.queueWhenBusy,
     agentId: attempt.agentId,
+    opensAt: attempt.opensAt,
     waitUntil: attempt.waitUntil,
     declinedBy: here.filter(({ status }) => status === 'DECLINED').map(({ agentId }) => agentId),
     offerExpiresAt: here.find(({ status }) => status === 'OPEN')?.expiresAt ?? null,

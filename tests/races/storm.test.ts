@@ -45,7 +45,7 @@ async function readOpen(): Promise<Open> {
   const transfers = await world.database.query<Open['transfers'][number]>(
     `select t.id, t.initiator_id as "initiatorId", o.agent_id as "agentId" from transfers.transfer t
      left join transfers.offer o on o.transfer_id = t.id and o.status = 'OPEN'
-     where t.status in ('QUEUED', 'OFFERED') order by 1`,
+     where t.ended_at is null order by 1`,
   );
   return { conversations, transfers };
 }
@@ -68,6 +68,12 @@ function aCommand(next: () => number, { conversations, transfers }: Open): Promi
         conversationId,
         destinationSkillId: `${account}-desk`,
         queueWhenBusy: false,
+      }),
+    () =>
+      rollOver(world, holder, {
+        conversationId,
+        destinationSkillId: `${account}-desk`,
+        when: 'AT_OPENING',
       }),
     () => rollBack(world, holder, { conversationId, to: oneOf(['PREVIOUS', 'OWNER']) }),
     () => accept(world, callee, { transferId }),

@@ -5,6 +5,7 @@ import { required } from '../../kit/required.js';
 import type { DestinationWithFallbacks } from '../destinations.js';
 import { appraise } from '../domain/appraisal.js';
 import type { Appraisal } from '../domain/appraisal.js';
+import { decisionOf } from '../domain/decision.js';
 import type { Destination } from '../domain/facts.js';
 import type { TransferRequest } from '../domain/request.js';
 import { insertAttempt } from '../store/attempts.js';
@@ -14,6 +15,8 @@ import type { NewTransfer } from '../store/newTransfer.js';
 import { done, refused } from './command.js';
 import type { Answer } from './command.js';
 import type { RequestInput } from './request.js';
+
+const timeZoneData = process.versions['tz'] ?? 'unknown';
 
 /** A request that has passed the gate. */
 export interface Asked {
@@ -25,14 +28,14 @@ export interface Asked {
   readonly at: Date;
 }
 
-/** Opens the transfer, or records every reason why not. */
+/** Opens the transfer, to go now or at an opening, or records every reason why not. */
 export async function decide(
   sql: Sql,
   asked: Asked,
   { to, candidates }: DestinationWithFallbacks,
 ): Promise<Answer> {
   const appraisal = appraise(asked.request, to, candidates, asked.at);
-  return appraisal.refusals.length > 0 ? reject(sql, asked, to, appraisal) : queue(sql, asked, to, appraisal);
+  return appraisal.refusals.length > 0 ? reject(sql, asked, to, appraisal) : open(sql, asked, to, appraisal);
 }
 
 /** A refused request changes nothing, and is recorded, so that analysts can count it. */
@@ -52,27 +55,30 @@ async function reject(sql: Sql, asked: Asked, to: Destination, appraisal: Apprai
   return refused(...appraisal.refusals);
 }
 
-async function queue(sql: Sql, asked: Asked, to: Destination, appraisal: Appraisal): Promise<Answer> {
+async function open(sql: Sql, asked: Asked, to: Destination, appraisal: Appraisal): Promise<Answer> {
   const { request, at, caller } = asked;
   const { id: accountId } = required(to.account, 'the destination account');
   const { id: skillId, maxWaitSeconds } = required(to.skill, 'the destination skill');
   const id = newId(at);
+  const opensAt = appraisal.outcome === 'SCHEDULE' ? appraisal.opensAt : null;
+  const status = opensAt ? 'SCHEDULED' : 'QUEUED';
+  const { scheduledDeadlineSeconds, transferDeadlineSeconds } = request.source;
   const transfer: NewTransfer = {
     ...recordOf(asked, to, appraisal),
     id,
-    status: 'QUEUED',
+    status,
     destinationAccountId: accountId,
     destinationSkillId: skillId,
-    deadlineAt: seconds(at, request.source.transferDeadlineSeconds),
+    deadlineAt: seconds(at, opensAt ? scheduledDeadlineSeconds : transferDeadlineSeconds),
     endedAt: null,
     dueAt: at,
   };
   const place = { accountId, skillId, agentId: request.agentId };
-  const waitUntil = seconds(at, maxWaitSeconds);
+  const waitUntil = seconds(opensAt ?? at, maxWaitSeconds);
   await Promise.all([
     insertTransfer(sql, transfer),
-    insertAttempt(sql, { transferId: id, number: 1, ...place, startedAt: at, waitUntil }),
-    recordEvent(sql, id, { type: 'QUEUED', actorId: caller.id }, at),
+    insertAttempt(sql, { transferId: id, number: 1, ...place, startedAt: at, opensAt, waitUntil }),
+    recordEvent(sql, id, { type: status, actorId: caller.id }, at),
   ]);
   return done(id);
 }
@@ -84,7 +90,6 @@ type Undecided =
 function recordOf(asked: Asked, to: Destination, appraisal: Appraisal): Omit<NewTransfer, Undecided> {
   const { caller, input, request, wantedSkillId, at } = asked;
   const { conversation, custody, namedAccountId, agentId } = request;
-  const { refusals, ...basis } = appraisal;
   return {
     brandId: conversation.brandId,
     conversationId: conversation.id,
@@ -103,12 +108,9 @@ function recordOf(asked: Asked, to: Destination, appraisal: Appraisal): Omit<New
     fallback: input.fallback,
     queueWhenBusy: input.queueWhenBusy,
     rollbackTo: 'to' in input ? input.to : null,
-    decision: {
-      ...basis,
-      scheduleRevision: to.skill?.scheduleRevision ?? null,
-      custodyVersion: custody.version,
-    },
-    refusals: [...refusals],
+    when: request.when,
+    decision: decisionOf(appraisal, to, { custodyVersion: custody.version, timeZoneData }),
+    refusals: [...appraisal.refusals],
     requestedAt: at,
   };
 }

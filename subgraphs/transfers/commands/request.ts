@@ -24,7 +24,8 @@ export async function passingTheGate(
   const handled = await handledConversation(sql, caller, input.conversationId);
   const stopped = gate(caller, handled);
   if (stopped) return refused(stopped);
-  return work(await readRequest(sql, required(handled, 'the conversation'), kind, wishOf(input)));
+  const asked = { wish: wishOf(input), when: input.when };
+  return work(await readRequest(sql, required(handled, 'the conversation'), kind, asked));
 }
 
 /** What is known of a request apart from its place. */
@@ -32,14 +33,14 @@ export async function readRequest(
   sql: Sql,
   { conversation, custody }: Handled,
   kind: TransferRequest['kind'],
-  wish: Wish | null,
+  { wish, when }: Pick<TransferRequest, 'wish' | 'when'>,
 ): Promise<TransferRequest> {
   const [account, course] = await Promise.all([
     readAccount(sql, custody.accountId),
     readCourse(sql, conversation.id),
   ]);
   const source = required(account, 'the handler account');
-  return { kind, conversation, custody, source, course, namedAccountId: null, agentId: null, wish };
+  return { kind, conversation, custody, source, course, namedAccountId: null, agentId: null, wish, when };
 }
 
 function wishOf(input: RequestInput): Wish {

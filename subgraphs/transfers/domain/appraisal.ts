@@ -1,4 +1,4 @@
-import { opening } from '../../hours/opening.js';
+import { awaitedOpening, lasting, openingOf } from './atOpening.js';
 import type { TransferWarning } from './course.js';
 import { warnings } from './course.js';
 import type { Destination } from './facts.js';
@@ -8,8 +8,10 @@ import { outcome } from './outcome.js';
 import { placeRefusals } from './placeRefusals.js';
 import type { Refusal } from './refusal.js';
 import { refusals } from './refusals.js';
+import type { Fallback } from './refusals.js';
 import type { TransferRequest } from './request.js';
 import { canReceive, receivers, takesTransfers } from './standing.js';
+import { estimatedWaitSeconds } from './wait.js';
 
 /** What a request would do at a place, and why. Lists and mutations use the same one, so that they cannot disagree. */
 export interface Appraisal {
@@ -23,6 +25,8 @@ export interface Appraisal {
   /** The agents who could be chosen, in the order in which they would be asked. */
   readonly agentIds: readonly string[];
   readonly estimatedWaitSeconds: number | null;
+  /** Whether a fallback could take it at once. */
+  readonly fallbackReady: boolean;
   readonly checkedAt: Date;
 }
 
@@ -33,25 +37,46 @@ export function appraise(
   candidates: readonly Destination[],
   at: Date,
 ): Appraisal {
-  const fallback = { canReceive: nextCandidate(candidates, request, false, at) !== null };
+  const fallback = fallbackOf(request, candidates, at);
   const refused = refusals(request, to, fallback, at);
-  const wish = request.wish ?? { fallback: 'CONFIGURED', queueWhenBusy: true };
-  const hours = to.skill?.schedule ? opening(to.skill.schedule, at.getTime(), to.skill) : null;
+  const result = resultOf(request, to, refused, fallback, at);
+  const hours = openingOf(to, at);
   return {
-    outcome: outcome(refused, to, fallback, wish),
-    canReceive: refused.length === 0 && to.agents.some(canReceive),
+    outcome: result,
+    canReceive: result === 'OFFER',
     refusals: refused,
     warnings: to.account ? warnings(request.course, request.source.id, to.account.id, at) : [],
     opensAt: instant(hours?.opensAt),
     closesAt: instant(hours?.closesAt),
     agentsOnline: to.agents.filter(takesTransfers).length,
     agentIds: receivers(to.agents).map(({ id }) => id),
-    estimatedWaitSeconds: refused.length === 0 && to.agents.some(canReceive) ? 0 : null,
+    estimatedWaitSeconds: result === 'OFFER' || result === 'QUEUE' ? estimatedWaitSeconds(to, at) : null,
+    fallbackReady: fallback.canReceive,
     checkedAt: at,
   };
 }
 
-/** Where a rollback really goes: to the agent who gave the conversation away, else to the skill, else to a fallback. */
+/** Nothing but the one attempt is allowed where `maxAttempts` is 1. */
+function fallbackOf(request: TransferRequest, candidates: readonly Destination[], at: Date): Fallback {
+  const mayTryAnother = request.source.maxAttempts > 1;
+  return { canReceive: mayTryAnother && nextCandidate(candidates, request, false, at) !== null };
+}
+
+function resultOf(
+  request: TransferRequest,
+  to: Destination,
+  refused: readonly Refusal[],
+  fallback: Fallback,
+  at: Date,
+): Outcome {
+  if (refused.length === 0 && awaitedOpening(request, to, at)) return 'SCHEDULE';
+  return outcome(refused, to, fallback, request.wish ?? { fallback: 'CONFIGURED', queueWhenBusy: true });
+}
+
+/**
+ * Where a rollback really goes: to the agent who gave the conversation away, else to the skill, else to a fallback. One
+ * that waits for the opening waits for that of the skill.
+ */
 export interface RollbackPlace {
   readonly to: Destination;
   /** The agent who is asked first. */
@@ -68,10 +93,14 @@ export function rollbackPlace(
   giverAgentId: string | null,
   at: Date,
 ): RollbackPlace {
+  const against = placeRefusals(request, origin, at);
+  if (awaitedOpening(request, origin, at) && lasting(against).length === 0) {
+    const isThere = origin.agents.some(({ id }) => id === giverAgentId);
+    return { to: origin, agentId: isThere ? giverAgentId : null, candidates };
+  }
   const usable = request.wish?.fallback === 'NONE' ? [] : candidates;
   const mayWait = request.wish?.queueWhenBusy ?? true;
-  const closed = placeRefusals(request, origin, at).length > 0;
-  const instead = closed ? nextCandidate(usable, request, mayWait, at) : null;
+  const instead = against.length > 0 ? nextCandidate(usable, request, mayWait, at) : null;
   if (instead) return { to: instead, agentId: null, candidates: candidates.filter((one) => one !== instead) };
   const available = origin.agents.some((agent) => agent.id === giverAgentId && canReceive(agent));
   return { to: origin, agentId: available ? giverAgentId : null, candidates };

@@ -29,6 +29,7 @@ export interface AccountFacts {
   readonly reasonCodes: readonly string[];
   readonly offerTimeoutSeconds: number;
   readonly transferDeadlineSeconds: number;
+  readonly scheduledDeadlineSeconds: number;
   readonly maxAttempts: number;
   readonly maxHops: number;
 }
@@ -64,6 +65,14 @@ export interface AgentFacts {
   readonly idleSince: number;
 }
 
+/** How fast a skill has taken transfers lately. */
+export interface Pace {
+  /** How many wait there for an agent. */
+  readonly waiting: number;
+  /** When the latest ones were accepted, ten at most, the last one first. */
+  readonly acceptedAt: readonly Date[];
+}
+
 /** A place that a conversation might go to, with all that decides whether it may. */
 export interface Destination {
   /** Null when the account does not exist, or is of another brand. */
@@ -74,7 +83,9 @@ export interface Destination {
   readonly link: LinkFacts | null;
   /** The agents and bots of the skill. */
   readonly agents: readonly AgentFacts[];
+  /** Null where an agent is free, so that nobody need ask. */
+  readonly pace: Pace | null;
 }
 
 /** Where a rollback goes that has nothing to undo. */
-export const nowhere: Destination = { account: null, skill: null, link: null, agents: [] };
+export const nowhere: Destination = { account: null, skill: null, link: null, agents: [], pace: null };

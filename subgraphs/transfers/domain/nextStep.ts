@@ -1,9 +1,9 @@
+import { lasting, opensInTime, openingOf } from './atOpening.js';
 import type { Destination } from './facts.js';
 import type { Move } from './placeRefusals.js';
 import { placeRefusals } from './placeRefusals.js';
 import type { Refusal } from './refusal.js';
 import { receivers, standing, takesTransfers } from './standing.js';
-import { opening } from '../../hours/opening.js';
 
 /** Why a transfer moves on or ends. */
 export type Cause =
@@ -20,12 +20,14 @@ export type Cause =
 
 /** An open transfer, with what its present attempt has come to. */
 export interface OpenTransfer {
-  readonly status: 'QUEUED' | 'OFFERED';
+  readonly status: 'SCHEDULED' | 'QUEUED' | 'OFFERED';
   readonly deadlineAt: Date;
   readonly fallback: 'CONFIGURED' | 'NONE';
   readonly queueWhenBusy: boolean;
   /** The agent who is asked first, if one was named for this attempt. */
   readonly agentId: string | null;
+  /** When the place of this attempt opens, for which it waits or has waited; null when it is not an attempt at opening. */
+  readonly opensAt: Date | null;
   /** When waiting at this destination ends. */
   readonly waitUntil: Date;
   /** Agents who declined in this attempt. One who let it ring is AWAY, and is asked again after coming back. */
@@ -38,6 +40,8 @@ export interface OpenTransfer {
 
 export type Step =
   | { readonly kind: 'Expire' }
+  | { readonly kind: 'Queue' }
+  | { readonly kind: 'Reschedule'; readonly opensAt: Date }
   | { readonly kind: 'TimeOutOffer' }
   | { readonly kind: 'Offer'; readonly agentId: string }
   | { readonly kind: 'FallBack'; readonly cause: Cause; readonly to: Destination }
@@ -46,6 +50,8 @@ export type Step =
 
 /** Waiting is looked at again this often, though whatever frees an agent wakes it at once. */
 const recheckMs = 5_000;
+/** So is a wait for an opening, in case that hours moved and nobody said so: by a new time zone database, for example. */
+const openingRecheckMs = 15 * 60 * 1000;
 
 /**
  * What an open transfer does now: the one decision that requests, workers and every kind of news share. `candidates` are
@@ -60,6 +66,7 @@ export function nextStep(
 ): Step {
   if (at >= transfer.deadlineAt) return { kind: 'Expire' };
   if (transfer.status === 'OFFERED') return whileRinging(transfer, at);
+  if (transfer.status === 'SCHEDULED') return whileScheduled(transfer, move, to, candidates, at);
 
   const [refused] = placeRefusals(move, to, at);
   const agentId = refused ? null : nextAgent(transfer, to);
@@ -67,10 +74,8 @@ export function nextStep(
   const cause = refused ? causeOf(refused) : reasonToLeave(transfer, to, at);
   if (cause === null) return wait(transfer, to, at);
 
-  // From a place where all are away it goes only to somebody who is free: it can wait as well where it is.
-  const mayWaitThere = transfer.queueWhenBusy && cause !== 'ALL_AWAY';
-  const next = mayFallBack(transfer) ? nextCandidate(candidates, move, mayWaitThere, at) : null;
-  if (next) return { kind: 'FallBack', cause, to: next };
+  const next = fallBack(transfer, move, cause, candidates, at);
+  if (next) return next;
   const mayWaitHere = transfer.queueWhenBusy && cause === 'ALL_AWAY';
   return mayWaitHere ? wait(transfer, to, at) : { kind: 'Return', cause };
 }
@@ -90,21 +95,66 @@ export function nextCandidate(
   return candidates.find(suits) ?? null;
 }
 
+/**
+ * Waits for the opening by the hours as they are now: they may have changed. Agents do not matter yet. An opening that
+ * nobody knows any more, or that comes too late, is none.
+ */
+function whileScheduled(
+  transfer: OpenTransfer,
+  move: Move,
+  to: Destination,
+  candidates: readonly Destination[],
+  at: Date,
+): Step {
+  const [refused] = lasting(placeRefusals(move, to, at));
+  if (!refused && openingOf(to, at)?.open) return { kind: 'Queue' };
+  const opensAt = refused ? null : opensInTime(to, transfer.deadlineAt, at);
+  if (opensAt === null) {
+    const cause = refused ? causeOf(refused) : 'CLOSED';
+    return fallBack(transfer, move, cause, candidates, at) ?? { kind: 'Return', cause };
+  }
+  if (opensAt.getTime() !== transfer.opensAt?.getTime()) return { kind: 'Reschedule', opensAt };
+  return { kind: 'Wait', until: earliest(opensAt, new Date(at.getTime() + openingRecheckMs)) };
+}
+
+function fallBack(
+  transfer: OpenTransfer,
+  move: Move,
+  cause: Cause,
+  candidates: readonly Destination[],
+  at: Date,
+): Step | null {
+  if (!mayFallBack(transfer)) return null;
+  // From a place where all are away it goes only to somebody who is free: it can wait as well where it is.
+  const mayWaitThere = transfer.queueWhenBusy && cause !== 'ALL_AWAY';
+  const next = nextCandidate(candidates, move, mayWaitThere, at);
+  return next && { kind: 'FallBack', cause, to: next };
+}
+
 function whileRinging({ offerExpiresAt, deadlineAt }: OpenTransfer, at: Date): Step {
   if (offerExpiresAt === null || at >= offerExpiresAt) return { kind: 'TimeOutOffer' };
   return { kind: 'Wait', until: earliest(offerExpiresAt, deadlineAt) };
 }
 
 /** The agent who was named, else the next in turn who has not declined in this attempt. */
-function nextAgent({ agentId, declinedBy }: OpenTransfer, { agents }: Destination): string | null {
+function nextAgent(transfer: OpenTransfer, { agents }: Destination): string | null {
+  const { agentId, declinedBy } = transfer;
   const willing = receivers(agents).filter(({ id }) => !declinedBy.includes(id));
-  return (willing.find(({ id }) => id === agentId) ?? willing[0])?.id ?? null;
+  const named = willing.find(({ id }) => id === agentId);
+  return (named ?? (awaitsNamed(transfer) ? undefined : willing[0]))?.id ?? null;
+}
+
+/** Without a fallback it would be refused while the named agent is away: at an opening it waits for that agent instead. */
+function awaitsNamed({ agentId, declinedBy, fallback, opensAt }: OpenTransfer): boolean {
+  return opensAt !== null && fallback === 'NONE' && agentId !== null && !declinedBy.includes(agentId);
 }
 
 /** Why it would rather be elsewhere than wait here, where nobody can be asked now; null when it is to wait. */
 function reasonToLeave(transfer: OpenTransfer, { agents }: Destination, at: Date): Cause | null {
   const working = agents.filter(takesTransfers);
   if (at >= transfer.waitUntil) return 'MAX_WAIT';
+  // At an opening agents come one after the other: nobody leaves before max wait for want of them.
+  if (transfer.opensAt !== null) return null;
   if (working.length === 0) return 'ALL_AWAY';
   if (working.every(({ id }) => transfer.declinedBy.includes(id))) return 'DECLINED';
   return transfer.queueWhenBusy ? null : 'AT_CAPACITY';
@@ -125,8 +175,8 @@ export function causeOf({ type }: Refusal): Cause {
   return 'NOT_ALLOWED';
 }
 
-function closingTime({ skill }: Destination, at: Date): Date | null {
-  const closesAt = skill?.schedule ? opening(skill.schedule, at.getTime(), skill).closesAt : null;
+function closingTime(to: Destination, at: Date): Date | null {
+  const closesAt = openingOf(to, at)?.closesAt ?? null;
   return closesAt === null ? null : new Date(closesAt);
 }
 

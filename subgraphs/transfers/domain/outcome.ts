@@ -4,7 +4,7 @@ import type { Fallback } from './refusals.js';
 import type { Wish } from './request.js';
 import { standing } from './standing.js';
 
-export type Outcome = 'OFFER' | 'QUEUE' | 'FALLBACK' | 'REFUSE';
+export type Outcome = 'OFFER' | 'QUEUE' | 'FALLBACK' | 'SCHEDULE' | 'REFUSE';
 
 /** What a request does at a place that has `refusals` against it: the mutation and the lists before it agree on this. */
 export function outcome(

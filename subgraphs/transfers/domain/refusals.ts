@@ -1,12 +1,14 @@
+import { awaitedOpening, lasting } from './atOpening.js';
 import { rollovers } from './course.js';
 import { nowhere } from './facts.js';
-import type { AgentFacts, Destination } from './facts.js';
+import type { Destination } from './facts.js';
 import { placeChecks } from './placeRefusals.js';
 import { found } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { textLimits } from './request.js';
 import type { TransferRequest, Wish } from './request.js';
-import { canReceive, standing, takesTransfers } from './standing.js';
+import { canReceive, countByAvailability, standing } from './standing.js';
+import { estimatedWaitSeconds } from './wait.js';
 
 type Check = (request: TransferRequest, to: Destination, at: Date) => Refusal | false | null;
 
@@ -17,11 +19,12 @@ export interface Fallback {
 
 /**
  * Every reason why `request` may not go to `to` at `at`, in the published order; empty when it may go ahead. What the
- * caller may know at all was decided before, by the gate.
+ * caller may know at all was decided before, by the gate. One that waits for an opening does not mind what is so only now.
  */
 export function refusals(request: TransferRequest, to: Destination, fallback: Fallback, at: Date): Refusal[] {
   const all = [...checks, somebodyThere(fallback), targetInSkill, targetAvailable, ...rollbackChecks];
-  return all.flatMap((check) => found(check(request, to, at)));
+  const against = all.flatMap((check) => found(check(request, to, at)));
+  return awaitedOpening(request, to, at) ? lasting(against) : against;
 }
 
 /** What comes before the agents, in the published order. */
@@ -70,11 +73,12 @@ const rollbackChecks: readonly Check[] = [
 
 /** Nobody can take it at this moment, it shall not wait, and no fallback can take it either. */
 function somebodyThere(fallback: Fallback): Check {
-  return ({ wish }, { skill, agents }) => {
+  return ({ wish }, to, at) => {
+    const { skill, agents } = to;
     if (skill === null || (wish?.queueWhenBusy ?? true)) return null;
     if (wish?.fallback === 'CONFIGURED' && fallback.canReceive) return null;
     const now = standing(agents);
-    if (now === 'FULL') return { type: 'AtCapacity', estimatedWaitSeconds: null };
+    if (now === 'FULL') return { type: 'AtCapacity', estimatedWaitSeconds: estimatedWaitSeconds(to, at) };
     return now === 'AWAY' && { type: 'NoAgentAvailable', ...countByAvailability(agents) };
   };
 }
@@ -94,18 +98,6 @@ function targetAvailable({ agentId, wish }: TransferRequest, { agents }: Destina
     target !== undefined &&
     !canReceive(target) && { type: 'TargetAgentUnavailable' }
   );
-}
-
-function countByAvailability(agents: readonly AgentFacts[]): {
-  online: number;
-  occupied: number;
-  away: number;
-} {
-  return {
-    online: agents.filter(({ availability }) => availability === 'ONLINE').length,
-    occupied: agents.filter(({ availability }) => availability === 'OCCUPIED').length,
-    away: agents.filter((agent) => !takesTransfers(agent)).length,
-  };
 }
 
 /** Characters are Unicode code points, as a person counts them. */

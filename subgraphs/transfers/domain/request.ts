@@ -25,6 +25,8 @@ export interface TransferRequest {
   readonly namedAccountId: string | null;
   /** The one agent who should be asked first, if one was named. */
   readonly agentId: string | null;
+  /** Whether it goes now, or, where the place is closed, waits for it to open. */
+  readonly when: 'NOW' | 'AT_OPENING';
   /** Null when somebody only looks: then nothing can be wrong with texts and reasons. */
   readonly wish: Wish | null;
 }

@@ -13,6 +13,26 @@ export function takesTransfers({ availability }: Pick<AgentFacts, 'availability'
   return availability === 'ONLINE' || availability === 'OCCUPIED';
 }
 
+/** How many are ONLINE, OCCUPIED, and neither. */
+export interface Headcount {
+  readonly online: number;
+  readonly occupied: number;
+  readonly away: number;
+}
+
+export function countByAvailability(agents: readonly AgentFacts[]): Headcount {
+  return {
+    online: agents.filter(({ availability }) => availability === 'ONLINE').length,
+    occupied: agents.filter(({ availability }) => availability === 'OCCUPIED').length,
+    away: agents.filter((agent) => !takesTransfers(agent)).length,
+  };
+}
+
+/** How many transfers the agents who take any could be given now. */
+export function freeSlots(agents: readonly AgentFacts[]): number {
+  return receivers(agents).reduce((sum, { maxSlots, usedSlots }) => sum + maxSlots - usedSlots, 0);
+}
+
 export function canReceive(agent: Omit<AgentFacts, 'id' | 'idleSince'>): boolean {
   return takesTransfers(agent) && agent.usedSlots < agent.maxSlots;
 }

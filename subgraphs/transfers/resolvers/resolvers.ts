@@ -7,7 +7,7 @@ import { offerChanged, transferChanged } from '../streams.js';
 import { conversation, custody, custodyPeriod, lineage, viewer } from './conversation.js';
 import { mutations } from './mutations.js';
 import { rollbackOption, rolloverDestination } from './options.js';
-import { attempt, offer, place, transfer, transferEvent } from './transfer.js';
+import { attempt, offer, place, transfer, transferDecision, transferEvent } from './transfer.js';
 
 export const resolvers: Resolvers = {
   DateTime,
@@ -36,6 +36,7 @@ export const resolvers: Resolvers = {
   Lineage: lineage,
   CustodyPeriod: custodyPeriod,
   Transfer: transfer,
+  TransferDecision: transferDecision,
   Attempt: attempt,
   Offer: offer,
   Place: place,

@@ -2,6 +2,7 @@ import type {
   AttemptResolvers,
   OfferResolvers,
   PlaceResolvers,
+  TransferDecisionResolvers,
   TransferEventResolvers,
   TransferResolvers,
 } from '../../../generated/transfers.js';
@@ -27,6 +28,11 @@ export const transfer: TransferResolvers = {
   acceptedAt: ({ acceptedAt, view, attempts }) => (seesEnd(view, attempts) ? acceptedAt : null),
   endedAt: ({ endedAt, view, attempts }) => (seesEnd(view, attempts) ? endedAt : null),
   endCause: ({ endCause, view, attempts }) => (seesEnd(view, attempts) ? endCause : null),
+  opensAt: ({ status, view, attempts }) =>
+    status === 'SCHEDULED' && seesEnd(view, attempts) ? (attempts.at(-1)?.opensAt ?? null) : null,
+  deadlineAt: ({ status, deadlineAt, view, attempts }) =>
+    status !== 'REJECTED' && seesEnd(view, attempts) ? deadlineAt : null,
+  decision: ({ decision, refusals, view }) => (view.kind === 'WHOLE' ? { ...decision, refusals } : null),
   note: ({ note, view }) => (view.texts ? note : null),
   warmMessage: ({ warmMessage, view }) => (view.texts ? warmMessage : null),
   attempts: ({ attempts, view }) =>
@@ -43,6 +49,13 @@ export const transfer: TransferResolvers = {
   },
   rolledBackBy: ({ rolledBackById }, _, { loaders }) =>
     rolledBackById === null ? null : loaders.transfers.load(rolledBackById),
+};
+
+export const transferDecision: TransferDecisionResolvers = {
+  decidedAt: ({ decidedAt }) => new Date(decidedAt),
+  opensAt: ({ opensAt }) => (opensAt === null ? null : new Date(opensAt)),
+  closesAt: ({ closesAt }) => (closesAt === null ? null : new Date(closesAt)),
+  refusals: ({ refusals }) => userErrors(refusals),
 };
 
 export const attempt: AttemptResolvers = {

@@ -12,9 +12,22 @@ export async function readAttempts(sql: Sql, transferId: string): Promise<Attemp
 
 export async function insertAttempt(sql: Sql, a: Omit<AttemptRow, 'endedAt' | 'endCause'>): Promise<void> {
   await sql.query(
-    `insert into transfers.attempt (transfer_id, number, account_id, skill_id, agent_id, started_at, wait_until)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [a.transferId, a.number, a.accountId, a.skillId, a.agentId, a.startedAt, a.waitUntil],
+    `insert into transfers.attempt (transfer_id, number, account_id, skill_id, agent_id, started_at, opens_at, wait_until)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [a.transferId, a.number, a.accountId, a.skillId, a.agentId, a.startedAt, a.opensAt, a.waitUntil],
+  );
+}
+
+/** The attempt under way waits for its place to open at `opensAt`, and from then until `waitUntil` for an agent. */
+export async function moveOpening(
+  sql: Sql,
+  transferId: string,
+  opensAt: Date,
+  waitUntil: Date,
+): Promise<void> {
+  await sql.query(
+    'update transfers.attempt set opens_at = $2, wait_until = $3 where transfer_id = $1 and ended_at is null',
+    [transferId, opensAt, waitUntil],
   );
 }
 

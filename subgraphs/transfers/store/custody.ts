@@ -41,7 +41,7 @@ export async function readCourse(sql: Sql, conversationId: string): Promise<Cour
     `select t.id, t.hop as number, t.kind, t.source_account_id as "from", t.destination_account_id as "to",
             t.accepted_at as at
      from transfers.transfer t
-     where t.conversation_id = $1 and (t.hop is not null or t.status in ('QUEUED', 'OFFERED'))
+     where t.conversation_id = $1 and (t.hop is not null or t.ended_at is null)
      order by t.hop`,
     [conversationId],
   );

@@ -47,11 +47,16 @@ export async function conversationOf(sql: Sql, transferId: string): Promise<stri
 export async function moveTransfer(
   sql: Sql,
   { id, status }: Moving,
-  to: 'QUEUED' | 'OFFERED',
+  to: 'SCHEDULED' | 'QUEUED' | 'OFFERED',
   dueAt: Date,
 ): Promise<void> {
   mustBeAllowed(status, to);
   await sql.query('update transfers.transfer set status = $2, due_at = $3 where id = $1', [id, to, dueAt]);
+}
+
+/** Until when the transfer must have been accepted. */
+export async function setDeadline(sql: Sql, id: string, deadlineAt: Date): Promise<void> {
+  await sql.query('update transfers.transfer set deadline_at = $2 where id = $1', [id, deadlineAt]);
 }
 
 /** Leaves the transfer as it is, to be looked at again at `dueAt`. */

@@ -114,7 +114,13 @@ function scenes(): [string, Wish, Destination, Destination[]][] {
 
 /** What the transfer does first, in the words of an outcome: one that was not to be asked for at all ends at once. */
 function first(request: TransferRequest, wish: Wish, to: Destination, candidates: Destination[]): string {
-  const waiting = { status: 'QUEUED', agentId: null, declinedBy: [], offerExpiresAt: null } as const;
+  const waiting = {
+    status: 'QUEUED',
+    agentId: null,
+    declinedBy: [],
+    opensAt: null,
+    offerExpiresAt: null,
+  } as const;
   const limits = { deadlineAt: after(900), waitUntil: after(120), attemptsLeft: 4 };
   const step = nextStep({ ...wish, ...waiting, ...limits }, request, to, candidates, now);
   const outcomes = { Offer: 'OFFER', Wait: 'QUEUE', FallBack: 'FALLBACK', Return: 'REFUSE' };

@@ -3,6 +3,12 @@ import { isFinal, mayMove, moves } from '../../../subgraphs/transfers/domain/mov
 import type { TransferStatus } from '../../../subgraphs/transfers/domain/moves.js';
 
 const arrows = [
+  'SCHEDULED → SCHEDULED',
+  'SCHEDULED → QUEUED',
+  'SCHEDULED → RETURNED',
+  'SCHEDULED → CANCELLED',
+  'SCHEDULED → ABANDONED',
+  'SCHEDULED → EXPIRED',
   'QUEUED → QUEUED',
   'QUEUED → OFFERED',
   'QUEUED → RETURNED',

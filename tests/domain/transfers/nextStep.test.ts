@@ -28,6 +28,7 @@ function aTransfer(some: Partial<OpenTransfer> = {}): OpenTransfer {
     fallback: 'CONFIGURED',
     queueWhenBusy: true,
     agentId: null,
+    opensAt: null,
     waitUntil: after(120),
     declinedBy: [],
     offerExpiresAt: null,

@@ -26,7 +26,7 @@ import {
 
 const ready = { canReceive: true };
 const notReady = { canReceive: false };
-const unknown: Destination = { account: null, skill: null, link: null, agents: [] };
+const unknown: Destination = { account: null, skill: null, link: null, agents: [], pace: null };
 
 const against = (request: TransferRequest, to: Destination, fallback = notReady): Refusal[] =>
   refusals(request, to, fallback, now);

@@ -65,6 +65,7 @@ export function anAccount(some: Partial<AccountFacts> = {}): AccountFacts {
     reasonCodes: ['REFUND'],
     offerTimeoutSeconds: 30,
     transferDeadlineSeconds: 900,
+    scheduledDeadlineSeconds: 604_800,
     maxAttempts: 5,
     maxHops: 20,
     ...some,
@@ -110,6 +111,7 @@ export function aPlace(some: Partial<Destination> = {}): Destination {
     skill: aSkill(),
     link: aLink(),
     agents: [free('grace')],
+    pace: null,
     ...some,
   };
 }
@@ -142,6 +144,7 @@ export function aRollover(some: Partial<TransferRequest> = {}): TransferRequest 
     course: aCourse(),
     namedAccountId: null,
     agentId: null,
+    when: 'NOW',
     wish: aWish(),
     ...some,
   };

@@ -16,7 +16,9 @@ export async function startAfresh(world: World, ...agentIds: string[]): Promise<
       [at],
     );
     await sql.query(`update transfers.agent_load set last_assigned_at = '-infinity'`);
-    await sql.query('update accounts.account set transfer_deadline_seconds = 900, max_attempts = 5');
+    await sql.query(
+      'update accounts.account set transfer_deadline_seconds = 900, scheduled_deadline_seconds = 604800, max_attempts = 5',
+    );
     await sql.query('update accounts.link set revoked_at = null, fallback_skill_id = null');
     await sql.query('update skills.skill set manually_closed = false');
     await sql.query(`update skills.skill set fallback_skill_id = null where id like '%-care'`);

@@ -3,11 +3,11 @@ import type { Rules } from '../invariants.js';
 /** Of transfers, their attempts, offers and events. */
 export const transferRules: Rules = {
   'two open transfers of one conversation': `
-    select conversation_id from transfers.transfer where status in ('QUEUED', 'OFFERED')
+    select conversation_id from transfers.transfer where status in ('SCHEDULED', 'QUEUED', 'OFFERED')
     group by conversation_id having count(*) > 1`,
   'an open transfer of what its source does not hold': `
     select t.id from transfers.transfer t join transfers.custody c on c.conversation_id = t.conversation_id
-    where t.status in ('QUEUED', 'OFFERED') and (c.account_id <> t.source_account_id or c.ended_at is not null)`,
+    where t.status in ('SCHEDULED', 'QUEUED', 'OFFERED') and (c.account_id <> t.source_account_id or c.ended_at is not null)`,
   'a gap in the versions of a transfer': `
     select t.id from transfers.transfer t left join transfers.event e on e.transfer_id = t.id
     group by t.id
@@ -22,13 +22,15 @@ export const transferRules: Rules = {
   'a step that no arrow allows': `
     select a.id from transfers.event a
     join transfers.event b on b.transfer_id = a.transfer_id and b.version = a.version + 1
-    where a.status || '>' || b.status <> all (array['QUEUED>QUEUED', 'QUEUED>OFFERED', 'QUEUED>RETURNED',
-      'QUEUED>CANCELLED', 'QUEUED>ABANDONED', 'QUEUED>EXPIRED', 'OFFERED>QUEUED', 'OFFERED>ACCEPTED',
-      'OFFERED>CANCELLED', 'OFFERED>ABANDONED', 'OFFERED>EXPIRED'])`,
+    where a.status || '>' || b.status <> all (array[
+      'SCHEDULED>SCHEDULED', 'SCHEDULED>QUEUED', 'SCHEDULED>RETURNED', 'SCHEDULED>CANCELLED', 'SCHEDULED>ABANDONED',
+      'SCHEDULED>EXPIRED', 'QUEUED>QUEUED', 'QUEUED>OFFERED', 'QUEUED>RETURNED', 'QUEUED>CANCELLED',
+      'QUEUED>ABANDONED', 'QUEUED>EXPIRED', 'OFFERED>QUEUED', 'OFFERED>ACCEPTED', 'OFFERED>CANCELLED',
+      'OFFERED>ABANDONED', 'OFFERED>EXPIRED'])`,
   'an open transfer that nobody will look at, or a final one that somebody will': `
     select id from transfers.transfer
-    where (status in ('QUEUED', 'OFFERED')) <> (due_at is not null)
-       or (status in ('QUEUED', 'OFFERED')) <> (ended_at is null)`,
+    where (status in ('SCHEDULED', 'QUEUED', 'OFFERED')) <> (due_at is not null)
+       or (status in ('SCHEDULED', 'QUEUED', 'OFFERED')) <> (ended_at is null)`,
   'a transfer that ended for no cause, or has one and did not end': `
     select id from transfers.transfer
     where (status in ('RETURNED', 'CANCELLED', 'ABANDONED', 'EXPIRED')) <> (end_cause is not null)`,
@@ -44,7 +46,7 @@ export const transferRules: Rules = {
   'an attempt that outlasts its transfer, or an open transfer without one': `
     select t.id from transfers.transfer t
     left join transfers.attempt a on a.transfer_id = t.id and a.ended_at is null
-    group by t.id having (t.status in ('QUEUED', 'OFFERED'))::int <> count(a.number)`,
+    group by t.id having (t.status in ('SCHEDULED', 'QUEUED', 'OFFERED'))::int <> count(a.number)`,
   'attempts that are not numbered one after the other': `
     select transfer_id from transfers.attempt group by transfer_id
     having min(number) <> 1 or max(number) <> count(*)`,

@@ -1,0 +1,39 @@
+import { opening } from '../../hours/opening.js';
+import type { Opening } from '../../hours/opening.js';
+import type { Destination } from './facts.js';
+import type { Refusal, RefusalType } from './refusal.js';
+import type { TransferRequest } from './request.js';
+
+/** The opening that a request waits for; null when it is for now, when the place is open, and when it never opens in time. */
+export function awaitedOpening(
+  { when, source }: Pick<TransferRequest, 'when' | 'source'>,
+  to: Destination,
+  at: Date,
+): Date | null {
+  if (when === 'NOW') return null;
+  return opensInTime(to, new Date(at.getTime() + source.scheduledDeadlineSeconds * 1000), at);
+}
+
+/** When a place that is closed at `at` next opens, if anybody knows, and if that is before the deadline. */
+export function opensInTime(to: Destination, deadlineAt: Date, at: Date): Date | null {
+  const opensAt = openingOf(to, at)?.opensAt ?? null;
+  return opensAt !== null && opensAt < deadlineAt.getTime() ? new Date(opensAt) : null;
+}
+
+/** Null when the place has no hours that can be read. */
+export function openingOf({ skill }: Destination, at: Date): Opening | null {
+  return skill?.schedule ? opening(skill.schedule, at.getTime(), skill) : null;
+}
+
+const ofTheMoment: ReadonlySet<RefusalType> = new Set<RefusalType>([
+  'DestinationClosed',
+  'RollbackOriginClosed',
+  'NoAgentAvailable',
+  'AtCapacity',
+  'TargetAgentUnavailable',
+]);
+
+/** The refusals that hold though nobody minds hours, availability and slots yet: what a wait for an opening must not have. */
+export function lasting(refusals: readonly Refusal[]): Refusal[] {
+  return refusals.filter(({ type }) => !ofTheMoment.has(type));
+}
