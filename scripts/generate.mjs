@@ -19,8 +19,10 @@ const models = {
   conversations: ['Conversation', 'Message', 'Note'],
   transfers: [
     'Attempt',
+    'ConversationPermissions',
     'Custody',
     'CustodyPeriod',
+    'Delivery',
     'Lineage',
     'Offer',
     'Place',

@@ -7,7 +7,7 @@ import type { Way } from './domain/custodyPath.js';
 import { gate } from './domain/gate.js';
 import type { Handled } from './domain/gate.js';
 import type { TransferRequest } from './domain/request.js';
-import { configuredSkillIds, readConversations } from './facts.js';
+import { configuredSkillIds } from './facts.js';
 import type { RollbackOptionModel, RolloverDestinationModel } from './models.js';
 import { readCustodyPath } from './store/custody.js';
 
@@ -18,8 +18,8 @@ export async function rolloverDestinations(
   at: Date,
 ): Promise<RolloverDestinationModel[] | null> {
   const sql = context.services.database;
-  const handled = await readHandled(context, conversationId);
-  if (!handled) return null;
+  const handled = await handledBy(context, conversationId);
+  if (!handled || gate(context.caller, handled) !== null) return null;
   const request = await readRequest(sql, handled, 'ROLLOVER', null);
   const skillIds = await configuredSkillIds(sql, request.source.id);
   const places = await readDestinationsWithFallbacks(sql, request.source, skillIds);
@@ -38,8 +38,8 @@ export async function rollbackOptions(
   at: Date,
 ): Promise<RollbackOptionModel[] | null> {
   const sql = context.services.database;
-  const handled = await readHandled(context, conversationId);
-  if (!handled) return null;
+  const handled = await handledBy(context, conversationId);
+  if (!handled || gate(context.caller, handled) !== null) return null;
   const request = await readRequest(sql, handled, 'ROLLBACK', null);
   const path = await readCustodyPath(sql, conversationId);
   const targets = ['PREVIOUS', 'OWNER'] as const;
@@ -61,12 +61,8 @@ async function rollbackOption(
   return { ...appraisal, to: way.to, undoes: way.undoes, place, noteRequired: request.source.noteRequired };
 }
 
-/** The conversation as far as the caller may transfer it, by the same gate as the mutations; null when not. */
-async function readHandled({ caller, loaders, services }: Context, id: string): Promise<Handled | null> {
+/** The conversation and its custody; null when the caller may not know of them. */
+export async function handledBy({ loaders }: Context, id: string): Promise<Handled | null> {
   const seen = await loaders.custody.load(id);
-  if (!seen?.custody) return null;
-  const [conversation] = await readConversations(services.database, [id]);
-  if (!conversation) return null;
-  const handled = { conversation, custody: seen.custody };
-  return gate(caller, handled) === null ? handled : null;
+  return seen?.custody ? { conversation: seen.conversation, custody: seen.custody } : null;
 }

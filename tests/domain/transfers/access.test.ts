@@ -9,6 +9,7 @@ function aTransfer(some: Partial<TransferScope> = {}): TransferScope {
   return {
     brandId: 'acme',
     status: 'ACCEPTED',
+    noteAudience: 'SOURCE_AND_DESTINATION',
     sourceAccountId: 'retail',
     attempts: [
       { number: 1, accountId: 'bank' },
