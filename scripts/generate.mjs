@@ -16,7 +16,7 @@ import { globSync } from 'tinyglobby';
 const models = {
   accounts: ['Account', 'Brand', 'Link', 'ReasonCode', 'User', 'Viewer'],
   skills: ['Opening', 'Skill', 'WorkingHours'],
-  conversations: ['Conversation', 'Message', 'Note'],
+  conversations: ['Conversation', 'ConversationPermissions', 'Message', 'Note'],
   transfers: [
     'Attempt',
     'ConversationPermissions',
