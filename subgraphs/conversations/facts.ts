@@ -47,6 +47,21 @@ export async function lockHolder(
   return holder ?? null;
 }
 
+/** Who holds conversations, as far as is known without a lock. */
+export function readHolders(sql: Sql, conversationIds: readonly string[]): Promise<Holder[]> {
+  return sql.query(
+    `select conversation_id as id, account_id as "accountId", agent_id as "agentId"
+     from ${custody} where conversation_id = any ($1)`,
+    [conversationIds],
+  );
+}
+
+export interface Holder {
+  readonly id: string;
+  readonly accountId: string;
+  readonly agentId: string | null;
+}
+
 /** Opens the custody of a new conversation: with the skill's longest-idle agent, or waiting. */
 export async function openCustody(
   sql: Sql,
@@ -72,6 +87,11 @@ interface Opening {
 /** Ends the custody of a conversation, and a transfer of it that is open. */
 export async function endCustody(sql: Sql, conversationId: string, actorId: string, at: Date): Promise<void> {
   await sql.query('select transfers.end_custody($1, $2, $3)', [conversationId, actorId, at]);
+}
+
+/** Blanks the notes and warm messages of a conversation's transfers. The caller holds the lock on the conversation. */
+export async function eraseTransferTexts(sql: Sql, conversationId: string): Promise<void> {
+  await sql.query('select transfers.erase_texts($1)', [conversationId]);
 }
 
 /** The next position of the brand's log, whose lock is held until the transaction ends: to be taken last. */

@@ -10,8 +10,18 @@ export interface ConversationModel {
   consumerName: string | null;
   startedAt: Date;
   closedAt: Date | null;
+  erasedAt: Date | null;
   /** The last position of the brand's log up to which the caller reads messages; null: all of them. */
   readableUntil: bigint | null;
+}
+
+/** Which of this subgraph's mutations the caller may do to a conversation, whose id it has. */
+export interface ConversationPermissionsModel {
+  id: string;
+  sendMessage: boolean;
+  addNote: boolean;
+  closeConversation: boolean;
+  eraseConsumer: boolean;
 }
 
 /** A message that the caller may read; its text is null where the caller reads no texts. */

@@ -16,7 +16,7 @@ export async function messagesOf(
   args: ConversationMessagesArgs,
 ): Promise<Connection<MessageModel>> {
   const asked = messagesAsked(args, conversation.brandId);
-  const page = await loaders.messagePage.load({ conversation, asked });
+  const page = await loaders.messagePage.load(conversation, asked);
   return connection(page.messages, messageCursor, page);
 }
 
@@ -30,7 +30,7 @@ export async function notesOf(
     size: pageSize('first', first),
     after: typeof after === 'string' ? notePlace(after) : null,
   };
-  const page = await loaders.notePage.load({ conversation, asked });
+  const page = await loaders.notePage.load(conversation, asked);
   return connection(page.notes, noteCursor, page);
 }
 

@@ -51,10 +51,7 @@ export function readCursor(kind: string, cursor: string, count: number): string[
   const parts = parsed(Buffer.from(cursor, 'base64url').toString());
   const fits = Array.isArray(parts) && parts[0] === kind && parts.length === count + 1;
   if (!fits || !parts.every((part) => typeof part === 'string')) {
-    throw graphError(
-      'CURSOR_INVALID',
-      'The cursor is not one of this list: pass one that it gave out, unchanged.',
-    );
+    throw notOfThisList();
   }
   return parts.slice(1);
 }
@@ -63,12 +60,24 @@ export function readCursor(kind: string, cursor: string, count: number): string[
 export function readPosition(kind: string, cursor: string, brandId: string): bigint {
   const [brand, position] = readCursor(kind, cursor, 2);
   if (brand !== brandId || position === undefined || !/^\d{1,18}$/.test(position)) {
-    throw graphError(
-      'CURSOR_INVALID',
-      'The cursor is not one of this list: pass one that it gave out, unchanged.',
-    );
+    throw notOfThisList();
   }
   return BigInt(position);
+}
+
+/** The instant and the id in a cursor, by which lists that are ordered by time are ordered. */
+export function readPlace(kind: string, cursor: string): { at: Date; id: string } {
+  const [instant = '', id = ''] = readCursor(kind, cursor, 2);
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime()) || at.toISOString() !== instant || id.includes('\0')) throw notOfThisList();
+  return { at, id };
+}
+
+function notOfThisList(): Error {
+  return graphError(
+    'CURSOR_INVALID',
+    'The cursor is not one of this list: pass one that it gave out, unchanged.',
+  );
 }
 
 function parsed(text: string): unknown {

@@ -19,5 +19,5 @@ export async function createContext(
   verifyToken: VerifyToken,
 ): Promise<Context> {
   const caller = await authenticate(headers, verifyToken);
-  return { caller, services, loaders: createLoaders(services.database, caller) };
+  return { caller, services, loaders: createLoaders(services, caller) };
 }

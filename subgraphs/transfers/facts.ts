@@ -41,11 +41,15 @@ const accountColumns = `jsonb_build_object(
   'scheduledDeadlineSeconds', a.scheduled_deadline_seconds, 'maxAttempts', a.max_attempts, 'maxHops', a.max_hops)`;
 
 export async function readAccount(sql: Sql, id: string): Promise<AccountFacts | null> {
-  const [row] = await sql.query<{ account: AccountFacts }>(
-    `select ${accountColumns} as account from accounts.account_facts a where a.id = $1`,
-    [id],
+  return (await readAccounts(sql, [id]))[0] ?? null;
+}
+
+export async function readAccounts(sql: Sql, ids: readonly string[]): Promise<AccountFacts[]> {
+  const rows = await sql.query<{ account: AccountFacts }>(
+    `select ${accountColumns} as account from accounts.account_facts a where a.id = any ($1)`,
+    [ids],
   );
-  return row?.account ?? null;
+  return rows.map(({ account }) => account);
 }
 
 interface DestinationRow {
@@ -117,15 +121,23 @@ export async function configuredSkillIds(sql: Sql, sourceId: string): Promise<st
 
 /** An agent or bot as a member of a skill; null when it is none. */
 export async function readMember(sql: Sql, skillId: string, agentId: string): Promise<Member | null> {
-  const [row] = await sql.query<Member>(
-    `select availability, max_slots as "maxSlots", used_slots as "usedSlots"
-     from transfers.skill_agents($1) where agent_id = $2`,
-    [skillId, agentId],
-  );
-  return row ?? null;
+  return (await readMemberships(sql, [skillId], agentId))[0] ?? null;
 }
 
-type Member = Pick<AgentFacts, 'availability' | 'maxSlots' | 'usedSlots'>;
+/** An agent or bot as a member of those skills of which it is one; `id` is the skill's. */
+export async function readMemberships(
+  sql: Sql,
+  skillIds: readonly string[],
+  agentId: string,
+): Promise<(Member & { id: string })[]> {
+  return sql.query(
+    `select s.id, a.availability, a.max_slots as "maxSlots", a.used_slots as "usedSlots"
+     from unnest($1::text[]) s (id) cross join lateral transfers.skill_agents(s.id) a where a.agent_id = $2`,
+    [skillIds, agentId],
+  );
+}
+
+export type Member = Pick<AgentFacts, 'availability' | 'maxSlots' | 'usedSlots'>;
 
 export async function readRole(sql: Sql, agentId: string): Promise<'AGENT' | 'BOT' | null> {
   const [row] = await sql.query<{ role: 'AGENT' | 'BOT' }>(

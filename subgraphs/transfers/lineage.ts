@@ -13,12 +13,21 @@ export async function readLineage(
 
 /** The accepted transfers of a conversation, in order. */
 export async function readHops({ loaders }: Context, conversationId: string): Promise<TransferModel[]> {
-  const listed = await loaders.transfersOf.load(conversationId);
-  const inOrder = listed
-    .flatMap(({ id, hop }) => (hop === null ? [] : [{ id, hop }]))
-    .sort((a, b) => a.hop - b.hop);
-  const hops = await Promise.all(inOrder.map(({ id }) => loaders.transfers.load(id)));
+  const listed = await loaders.hopsOf.load(conversationId);
+  const hops = await Promise.all(listed.map(({ id }) => loaders.transfers.load(id)));
   return hops.filter((hop): hop is TransferModel => hop !== null);
+}
+
+/** The accepted transfer of the same conversation before or after one; null when there is none, or none to be seen. */
+export async function readHopBeside(
+  { loaders }: Context,
+  { conversationId, hop, hopsBefore, view }: TransferModel,
+  side: 'BEFORE' | 'AFTER',
+): Promise<TransferModel | null> {
+  if (view.kind !== 'WHOLE') return null;
+  const wanted = side === 'BEFORE' ? hopsBefore : (hop ?? hopsBefore) + 1;
+  const found = (await loaders.hopsOf.load(conversationId)).find(({ number }) => number === wanted);
+  return found ? loaders.transfers.load(found.id) : null;
 }
 
 /** Who held a conversation when: each period lasts until the next change, the last one until custody ended. */

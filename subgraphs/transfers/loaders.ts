@@ -2,21 +2,30 @@ import type { Caller } from '../kit/caller.js';
 import type { Sql } from '../kit/database.js';
 import { batched, byId, listsBy } from '../kit/loading.js';
 import type { Loader } from '../kit/loading.js';
+import { pages } from '../kit/pages.js';
+import type { PageLoader } from '../kit/pages.js';
 import { readPaths } from './access.js';
-import { maySeeCustody, maySeeLineage, viewOfTransfer } from './domain/access.js';
-import { readConversations } from './facts.js';
-import type { TransferModel } from './models.js';
-import {
-  attemptColumns,
-  custodyChangeColumns,
-  custodyColumns,
-  offerColumns,
-  transferColumns,
-} from './rows.js';
+import { maySeeCustody, maySeeLineage, sight, viewOfTransfer } from './domain/access.js';
+import type { Course } from './domain/course.js';
+import type { Giver } from './domain/custodyPath.js';
+import type { AccountFacts, ConversationFacts } from './domain/facts.js';
+import { readAccounts, readConversations, readMemberships } from './facts.js';
+import type { Member } from './facts.js';
+import type { DeliveryModel, TransferModel } from './models.js';
+import { writeReceipts } from './receipts.js';
+import { attemptColumns, custodyColumns, transferColumns } from './rows.js';
 import type { AttemptRow, CustodyChangeRow, CustodyRow, OfferRow, TransferRow } from './rows.js';
+import type { Services } from './services.js';
+import { readCourses, readCustodyChanges, readCustodyPaths } from './store/custody.js';
+import { readHops, readUndone } from './store/hops.js';
+import type { NumberedHop } from './store/hops.js';
+import { readDeliveries, readOffersById, readOwnOffers } from './store/offers.js';
+import { listTransfersOf } from './store/transferList.js';
+import type { ListAsked } from './store/transferList.js';
 
 /** A conversation's custody, with what the caller may know of it. */
 export interface SeenCustody {
+  readonly conversation: ConversationFacts;
   readonly custody: CustodyRow | null;
   readonly lineage: boolean;
   readonly ownerAccountId: string;
@@ -29,27 +38,57 @@ export interface Loaders {
   readonly offers: Loader<OfferRow | null>;
   /** The accepted rollovers that a rollback undid, by its id. */
   readonly undone: Loader<{ id: string }[]>;
-  /** All transfers of a conversation, the oldest first, seen or not. */
-  readonly transfersOf: Loader<ListedTransfer[]>;
+  /** The ids of a page of a conversation's transfers that the caller may see, and one more if there are more. */
+  readonly transfersOf: PageLoader<string, ListAsked, string[]>;
+  /** The accepted transfers of a conversation, in order, seen or not. */
+  readonly hopsOf: Loader<NumberedHop[]>;
+  readonly courses: Loader<Course>;
+  /** The custody path of a conversation, oldest giver first. */
+  readonly givers: Loader<Giver[]>;
+  readonly accounts: Loader<AccountFacts | null>;
+  /** The caller as a member of a skill. */
+  readonly memberships: Loader<Member | null>;
+  /** The offers of a transfer that the caller has or had, in order. */
+  readonly ownOffers: Loader<OfferRow[]>;
+  /** The first delivery of each attempt of a transfer. */
+  readonly deliveries: Loader<DeliveryModel[]>;
+  /** Loaded by the id of one of the caller's offers, writes that its texts are shown now. */
+  readonly receipts: Loader<null>;
   /** The changes of a conversation's custody, in order, for whoever sees its lineage. */
   readonly custodyChanges: Loader<CustodyChangeRow[]>;
 }
 
-export type ListedTransfer = Pick<TransferRow, 'id' | 'conversationId' | 'requestedAt' | 'hop'>;
-
-export function createLoaders(sql: Sql, caller: Caller): Loaders {
+export function createLoaders(services: Services, caller: Caller): Loaders {
+  const sql = services.database;
   return {
     transfers: batched<TransferModel | null>(null, (ids) => readTransfers(sql, caller, ids)),
     custody: batched<SeenCustody | null>(null, (ids) => readCustody(sql, caller, ids)),
-    offers: byId((ids) => readOffers(sql, ids)),
+    offers: byId((ids) => readOffersById(sql, ids)),
     undone: listsBy(
       (ids) => readUndone(sql, ids),
       ({ rollbackId }) => rollbackId,
     ),
-    transfersOf: listsBy(
-      (ids) => readTransfersOf(sql, ids),
+    transfersOf: pages((ids: string[], asked: ListAsked) => listTransfersOf(sql, sight(caller), ids, asked)),
+    hopsOf: listsBy(
+      (ids) => readHops(sql, ids),
       ({ conversationId }) => conversationId,
     ),
+    courses: batched<Course>({ hops: [], openTransferId: null }, (ids) => readCourses(sql, ids)),
+    givers: listsBy(
+      (ids) => readCustodyPaths(sql, ids),
+      ({ conversationId }) => conversationId,
+    ),
+    accounts: byId((ids) => readAccounts(sql, ids)),
+    memberships: byId((skillIds) => readMemberships(sql, skillIds, caller.id)),
+    ownOffers: listsBy(
+      (ids) => readOwnOffers(sql, caller.id, ids),
+      ({ transferId }) => transferId,
+    ),
+    deliveries: listsBy(
+      (ids) => readDeliveries(sql, ids),
+      ({ transferId }) => transferId,
+    ),
+    receipts: batched<null>(null, (offerIds) => writeReceipts(services, offerIds)),
     custodyChanges: listsBy(
       (ids) => readCustodyChanges(sql, ids),
       ({ conversationId }) => conversationId,
@@ -59,7 +98,7 @@ export function createLoaders(sql: Sql, caller: Caller): Loaders {
 
 /** Forgets what was read, which an event or a mutation has changed since. */
 export function forget(loaders: Loaders): void {
-  for (const loader of Object.values(loaders) as Loader<unknown>[]) loader.forget();
+  for (const loader of Object.values(loaders) as { forget(): void }[]) loader.forget();
 }
 
 async function readTransfers(
@@ -77,14 +116,13 @@ async function readTransfers(
     ),
   ]);
   const paths = await readPaths(sql, [...new Set(rows.map(({ conversationId }) => conversationId))]);
-  const attemptsOf = groupedBy(attempts, ({ transferId }) => transferId);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {
     const row = found.get(id);
     if (!row) return null;
     const scope = {
       ...row,
-      attempts: attemptsOf.get(id) ?? [],
+      attempts: attempts.filter(({ transferId }) => transferId === id),
       pathAccountIds: paths.get(row.conversationId) ?? [],
     };
     const view = viewOfTransfer(caller, scope);
@@ -112,47 +150,10 @@ async function readCustody(
     if (!custody || !conversation) return null;
     const scope = { ...conversation, pathAccountIds: paths.get(id) ?? [] };
     return {
+      conversation,
       custody: maySeeCustody(caller, scope) ? custody : null,
       lineage: maySeeLineage(caller, scope),
       ownerAccountId: custody.ownerAccountId,
     };
   });
-}
-
-function readOffers(sql: Sql, ids: readonly string[]): Promise<OfferRow[]> {
-  return sql.query<OfferRow>(`select ${offerColumns} from transfers.offer o where o.id = any ($1)`, [ids]);
-}
-
-function readUndone(sql: Sql, rollbackIds: readonly string[]): Promise<{ id: string; rollbackId: string }[]> {
-  return sql.query(
-    `select id, rolled_back_by_id as "rollbackId" from transfers.transfer
-     where rolled_back_by_id = any ($1) order by hop`,
-    [rollbackIds],
-  );
-}
-
-function readTransfersOf(sql: Sql, conversationIds: readonly string[]): Promise<ListedTransfer[]> {
-  return sql.query(
-    `select id, conversation_id as "conversationId", requested_at as "requestedAt", hop from transfers.transfer
-     where conversation_id = any ($1) order by requested_at, id`,
-    [conversationIds],
-  );
-}
-
-function readCustodyChanges(sql: Sql, conversationIds: readonly string[]): Promise<CustodyChangeRow[]> {
-  return sql.query(
-    `select ${custodyChangeColumns} from transfers.custody_change k
-     where k.conversation_id = any ($1) order by k.version`,
-    [conversationIds],
-  );
-}
-
-function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(row);
-    else groups.set(keyOf(row), [row]);
-  }
-  return groups;
 }

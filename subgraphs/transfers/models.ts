@@ -19,7 +19,24 @@ export type TransferDecisionModel = TransferRow['decision'] & Pick<TransferRow, 
 export type TransferEventModel = EventRow & { transfer: TransferModel };
 export type AttemptModel = AttemptRow;
 export type OfferModel = OfferRow;
+
+/** That the texts of a transfer were shown to an agent at whom an attempt of it rang. */
+export interface DeliveryModel {
+  transferId: string;
+  attempt: number;
+  agentId: string;
+  shownAt: Date;
+}
+
 export type CustodyModel = CustodyRow;
+
+/** Which of this subgraph's mutations the caller may do to a conversation, whose id it has. */
+export interface ConversationPermissionsModel {
+  id: string;
+  rolloverConversation: boolean;
+  rollbackConversation: boolean;
+  takeConversation: boolean;
+}
 
 export interface CustodyPeriodModel {
   place: PlaceModel;

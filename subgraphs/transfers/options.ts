@@ -9,7 +9,7 @@ import type { Destination } from './domain/facts.js';
 import { gate } from './domain/gate.js';
 import type { Handled } from './domain/gate.js';
 import type { TransferRequest } from './domain/request.js';
-import { configuredSkillIds, readConversations } from './facts.js';
+import { configuredSkillIds } from './facts.js';
 import type { RollbackOptionModel, RolloverDestinationModel } from './models.js';
 import { readCustodyPath } from './store/custody.js';
 
@@ -23,8 +23,8 @@ export async function rolloverDestinations(
   at: Date,
 ): Promise<RolloverDestinationModel[] | null> {
   const sql = context.services.database;
-  const handled = await readHandled(context, conversationId);
-  if (!handled) return null;
+  const handled = await handledBy(context, conversationId);
+  if (!handled || gate(context.caller, handled) !== null) return null;
   const request = await readRequest(sql, handled, 'ROLLOVER', justLooking);
   const skillIds = await configuredSkillIds(sql, request.source.id);
   const places = await readDestinationsWithFallbacks(sql, request.source, skillIds);
@@ -45,8 +45,8 @@ export async function rollbackOptions(
   at: Date,
 ): Promise<RollbackOptionModel[] | null> {
   const sql = context.services.database;
-  const handled = await readHandled(context, conversationId);
-  if (!handled) return null;
+  const handled = await handledBy(context, conversationId);
+  if (!handled || gate(context.caller, handled) !== null) return null;
   const request = await readRequest(sql, handled, 'ROLLBACK', justLooking);
   const path = await readCustodyPath(sql, conversationId);
   const targets = ['PREVIOUS', 'OWNER'] as const;
@@ -90,12 +90,8 @@ function mayGo(
   return appraise(request, to, candidates, at).refusals.length === 0;
 }
 
-/** The conversation as far as the caller may transfer it, by the same gate as the mutations; null when not. */
-async function readHandled({ caller, loaders, services }: Context, id: string): Promise<Handled | null> {
+/** The conversation and its custody; null when the caller may not know of them. */
+export async function handledBy({ loaders }: Context, id: string): Promise<Handled | null> {
   const seen = await loaders.custody.load(id);
-  if (!seen?.custody) return null;
-  const [conversation] = await readConversations(services.database, [id]);
-  if (!conversation) return null;
-  const handled = { conversation, custody: seen.custody };
-  return gate(caller, handled) === null ? handled : null;
+  return seen?.custody ? { conversation: seen.conversation, custody: seen.custody } : null;
 }

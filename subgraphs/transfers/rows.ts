@@ -27,6 +27,7 @@ export interface TransferRow {
   note: string | null;
   warmMessage: string | null;
   warmMessageTo: 'AGENT' | 'CONSUMER';
+  noteAudience: 'SOURCE_AND_DESTINATION' | 'PATH';
   fallback: 'CONFIGURED' | 'NONE';
   queueWhenBusy: boolean;
   when: 'NOW' | 'AT_OPENING';
@@ -38,6 +39,7 @@ export interface TransferRow {
   endCause: Cause | null;
   deadlineAt: Date;
   hop: number | null;
+  hopsBefore: number;
   rollbackTo: 'PREVIOUS' | 'OWNER' | null;
   rolledBackById: string | null;
 }
@@ -71,6 +73,7 @@ export interface OfferRow {
   status: 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'TIMED_OUT' | 'WITHDRAWN';
   offeredAt: Date;
   expiresAt: Date;
+  shownAt: Date | null;
 }
 
 export interface CustodyRow {
@@ -135,10 +138,10 @@ export const transferColumns = `
   t.requested_agent_id as "requestedAgentId", t.destination_account_id as "destinationAccountId",
   t.destination_skill_id as "destinationSkillId", t.destination_agent_id as "destinationAgentId",
   t.initiator_id as "initiatorId", t.reason_code as "reasonCode", t.note, t.warm_message as "warmMessage",
-  t.warm_message_to as "warmMessageTo", t.fallback, t.queue_when_busy as "queueWhenBusy", t."when",
-  t.decision, t.refusals,
+  t.warm_message_to as "warmMessageTo", t.note_audience as "noteAudience", t.fallback,
+  t.queue_when_busy as "queueWhenBusy", t."when", t.decision, t.refusals,
   t.requested_at as "requestedAt", t.accepted_at as "acceptedAt", t.ended_at as "endedAt", t.end_cause as "endCause",
-  t.deadline_at as "deadlineAt", t.hop, t.rollback_to as "rollbackTo",
+  t.deadline_at as "deadlineAt", t.hop, t.hops_before as "hopsBefore", t.rollback_to as "rollbackTo",
   t.rolled_back_by_id as "rolledBackById"`;
 
 export const attemptColumns = `
@@ -148,7 +151,7 @@ export const attemptColumns = `
 
 export const offerColumns = `
   o.id, o.transfer_id as "transferId", o.attempt, o.agent_id as "agentId", o.status, o.offered_at as "offeredAt",
-  o.expires_at as "expiresAt"`;
+  o.expires_at as "expiresAt", o.shown_at as "shownAt"`;
 
 export const custodyColumns = `
   c.conversation_id as "conversationId", c.brand_id as "brandId", c.owner_account_id as "ownerAccountId",

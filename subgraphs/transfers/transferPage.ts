@@ -1,44 +1,64 @@
-import { connection, pageSize, readCursor, writeCursor } from '../kit/pagination.js';
+import type { TransferFilter, TransferOrder } from '../../generated/transfers.js';
+import { isStorable } from '../kit/loading.js';
+import { connection, pageSize, readPlace, writeCursor } from '../kit/pagination.js';
 import type { Connection } from '../kit/pagination.js';
+import { mustBeStorable } from '../kit/storable.js';
 import type { Context } from './context.js';
-import type { ListedTransfer, Loaders } from './loaders.js';
+import { sight } from './domain/access.js';
 import type { TransferModel } from './models.js';
+import { listTransfers } from './store/transferList.js';
+import type { ListAsked } from './store/transferList.js';
+
+interface Asked {
+  readonly first: number;
+  readonly after?: string | null;
+}
+
+/** A page of the transfers that the caller may see. Throws BAD_USER_INPUT and CURSOR_INVALID. */
+export async function transferPage(
+  context: Context,
+  { filter, orderBy, ...page }: Asked & { filter?: TransferFilter | null; orderBy: TransferOrder },
+): Promise<Connection<TransferModel>> {
+  mustBeStorable(filter ?? {});
+  const asked = listAsked(filter ?? {}, orderBy, page);
+  const { caller, services } = context;
+  return pageOf(context, asked, await listTransfers(services.database, sight(caller), asked));
+}
 
 /** A page of a conversation's transfers that the caller may see, oldest first. */
-export async function transferPage(
-  { loaders }: Context,
+export async function conversationTransfers(
+  context: Context,
   conversationId: string,
-  first: number,
-  after: string | null,
+  page: Asked,
 ): Promise<Connection<TransferModel>> {
-  const size = pageSize('first', first);
-  const isLater = after === null ? () => true : laterThan(after);
-  const listed = await loaders.transfersOf.load(conversationId);
-  const seen = await firstSeen(loaders, listed.filter(isLater), size + 1);
-  const hasNextPage = seen.length > size;
-  return connection(seen.slice(0, size), cursorOf, { hasNextPage, hasPreviousPage: after !== null });
+  const asked = listAsked({}, 'OLDEST_FIRST', page);
+  const listed = isStorable(conversationId)
+    ? await context.loaders.transfersOf.load(conversationId, asked)
+    : [];
+  return pageOf(context, asked, listed);
 }
 
-/** The first `count` that the caller may see, in order; reads little more than these. */
-async function firstSeen(
-  { transfers }: Loaders,
-  listed: readonly ListedTransfer[],
-  count: number,
-): Promise<TransferModel[]> {
-  const seen: TransferModel[] = [];
-  for (let start = 0; start < listed.length && seen.length < count; start += count) {
-    const some = listed.slice(start, start + count).map(({ id }) => transfers.load(id));
-    seen.push(...(await Promise.all(some)).filter((one): one is TransferModel => one !== null));
-  }
-  return seen.slice(0, count);
+function listAsked(filter: TransferFilter, orderBy: TransferOrder, { first, after }: Asked): ListAsked {
+  return {
+    filter,
+    orderBy,
+    size: pageSize('first', first),
+    after: typeof after === 'string' ? readPlace('transfer', after) : null,
+  };
 }
 
-function cursorOf(transfer: TransferModel): string {
-  return writeCursor('transfer', transfer.requestedAt.toISOString(), transfer.id);
-}
-
-/** Transfers are in the order of their request, then their id; the one of the cursor need not be seen any more. */
-function laterThan(cursor: string): (transfer: ListedTransfer) => boolean {
-  const last = readCursor('transfer', cursor, 2).join(' ');
-  return ({ requestedAt, id }) => `${requestedAt.toISOString()} ${id}` > last;
+/** `listed` are the ids of the page, and one more if there are more. */
+async function pageOf(
+  { loaders }: Context,
+  { size, after }: ListAsked,
+  listed: readonly string[],
+): Promise<Connection<TransferModel>> {
+  const loaded = await Promise.all(listed.slice(0, size).map((id) => loaders.transfers.load(id)));
+  const seen = loaded.filter((one): one is TransferModel => one !== null);
+  const cursorOf = ({ requestedAt, id }: TransferModel): string =>
+    writeCursor('transfer', requestedAt.toISOString(), id);
+  return connection(seen, cursorOf, {
+    hasNextPage: listed.length > size,
+    hasPreviousPage: after !== null,
+  });
 }

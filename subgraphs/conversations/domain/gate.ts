@@ -35,6 +35,11 @@ export function gate(caller: Caller, act: Act, standing: Standing): Refusal | nu
   return notHandledBy(caller, standing) ?? (mayDo[act].includes(caller.role) ? null : forbiddenRole);
 }
 
+/** Only an administrator, of a conversation that it sees, open or closed. */
+export function mayErase({ role }: Caller): boolean {
+  return role === 'ADMIN';
+}
+
 /** Only who works in an account can be in the wrong one. */
 function notHandledBy({ id, role, accountId }: Caller, standing: Standing): Refusal | null {
   if (role !== 'AGENT' && role !== 'BOT' && role !== 'MANAGER') return null;

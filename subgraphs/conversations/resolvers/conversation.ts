@@ -1,4 +1,5 @@
 import type {
+  ConversationPermissionsResolvers,
   ConversationResolvers,
   MutationResolvers,
   QueryResolvers,
@@ -7,6 +8,9 @@ import { closeConversation } from '../closeConversation.js';
 import type { Outcome } from '../command.js';
 import type { Context } from '../context.js';
 import { conversationPage } from '../conversationPage.js';
+import { eraseConsumer } from '../eraseConsumer.js';
+import { loadersOf } from '../loaders.js';
+import { permissionsOf } from '../permissions.js';
 import { startConversation } from '../startConversation.js';
 import { messagesOf, notesOf } from '../transcript.js';
 
@@ -20,18 +24,28 @@ export const conversationMutations: MutationResolvers = {
     payload(await startConversation(context, input), context),
   closeConversation: async (_, { input }, context) =>
     payload(await closeConversation(context, input), context),
+  eraseConsumer: async (_, { input }, context) => payload(await eraseConsumer(context, input), context),
 };
 
 export const Conversation: ConversationResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.conversation.load(id),
   brand: ({ brandId }) => ({ id: brandId }),
   ownerAccount: ({ ownerAccountId }) => ({ id: ownerAccountId }),
+  viewerCan: (conversation, _, context) => permissionsOf(context, conversation),
   messages: (conversation, args, context) => messagesOf(context, conversation, args),
   notes: (conversation, args, context) => notesOf(context, conversation, args),
 };
 
-async function payload(outcome: Outcome, { loaders }: Context) {
-  return outcome.kind === 'Refused'
-    ? { conversation: null, userErrors: outcome.refusals }
-    : { conversation: await loaders.conversation.load(outcome.id), userErrors: [] };
+export const ConversationPermissions: ConversationPermissionsResolvers = {
+  __resolveReference: async ({ id }, context) => {
+    const conversation = await context.loaders.conversation.load(id);
+    return conversation && permissionsOf(context, conversation);
+  },
+};
+
+async function payload(outcome: Outcome, context: Context) {
+  if (outcome.kind === 'Refused') return { conversation: null, userErrors: outcome.refusals };
+  // An earlier mutation of the same document may have read it before this one changed it.
+  context.loaders = loadersOf(context.database, context.reach);
+  return { conversation: await context.loaders.conversation.load(outcome.id), userErrors: [] };
 }

@@ -1,6 +1,11 @@
 import type { Resolvers } from '../../../generated/conversations.js';
 import { DateTime } from '../../kit/scalars.js';
-import { Conversation, conversationMutations, conversationQueries } from './conversation.js';
+import {
+  Conversation,
+  ConversationPermissions,
+  conversationMutations,
+  conversationQueries,
+} from './conversation.js';
 import { Message, messageMutations, messageSubscriptions } from './message.js';
 import { Note, noteMutations } from './note.js';
 
@@ -10,6 +15,7 @@ export const resolvers: Resolvers = {
   Mutation: { ...conversationMutations, ...messageMutations, ...noteMutations },
   Subscription: messageSubscriptions,
   Conversation,
+  ConversationPermissions,
   Message,
   Note,
 };

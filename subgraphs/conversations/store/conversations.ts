@@ -7,7 +7,7 @@ import { conversations, reachValues, withinReach } from './reachable.js';
 export const conversationColumns = ({ texts }: Reach): string => `
   c.id, c.brand_id as "brandId", c.owner_account_id as "ownerAccountId", c.channel, c.status,
   ${texts ? 'c.consumer_name' : 'null'} as "consumerName", c.started_at as "startedAt", c.closed_at as "closedAt",
-  r.readable_until as "readableUntil"`;
+  c.erased_at as "erasedAt", r.readable_until as "readableUntil"`;
 
 /** Those of the conversations that the reach holds. */
 export function visibleConversations(

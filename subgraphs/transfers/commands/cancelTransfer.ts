@@ -1,7 +1,7 @@
 import type { CancelTransferInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
-import { isFinal } from '../domain/moves.js';
+import { cancelRefusal } from '../domain/answering.js';
 import type { TransferRow } from '../rows.js';
 import type { Services } from '../services.js';
 import { freeSlot } from '../store/agents.js';
@@ -22,15 +22,11 @@ export async function cancelTransfer(
   return command(services, caller, 'cancelTransfer', input, async (sql, at) => {
     const transfer = await lockVisibleTransfer(sql, caller, input.transferId);
     if (!transfer) return refused({ type: 'TransferNotFound' });
-    if (!mayCancel(caller, transfer)) return refused({ type: 'ForbiddenRole' });
-    if (isFinal(transfer.status)) return refused({ type: 'TransferNotPending', status: transfer.status });
+    const refusal = cancelRefusal(caller, transfer);
+    if (refusal) return refused(refusal);
     await cancel(sql, transfer, caller.id, at);
     return done(transfer.id);
   });
-}
-
-function mayCancel(caller: Caller, { initiatorId, sourceAccountId }: TransferRow): boolean {
-  return caller.id === initiatorId || (caller.role === 'MANAGER' && caller.accountId === sourceAccountId);
 }
 
 async function cancel(sql: Sql, transfer: TransferRow, actorId: string, at: Date): Promise<void> {

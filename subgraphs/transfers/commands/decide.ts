@@ -105,6 +105,8 @@ function recordOf(asked: Asked, to: Destination, appraisal: Appraisal): Omit<New
     note: input.note ?? null,
     warmMessage: input.warmMessage ?? null,
     warmMessageTo: input.warmMessageTo,
+    noteAudience: input.noteAudience,
+    hopsBefore: request.course.hops.length,
     fallback: input.fallback,
     queueWhenBusy: input.queueWhenBusy,
     rollbackTo: 'to' in input ? input.to : null,

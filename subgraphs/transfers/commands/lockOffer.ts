@@ -2,8 +2,9 @@ import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
 import { readPath } from '../access.js';
 import { viewOfTransfer } from '../domain/access.js';
+import { offerRefusal } from '../domain/answering.js';
 import type { Refusal } from '../domain/refusal.js';
-import type { OfferRow, TransferRow } from '../rows.js';
+import type { TransferRow } from '../rows.js';
 import { readAttempts } from '../store/attempts.js';
 import { readOffers } from '../store/offers.js';
 import { lockTransfer } from '../store/transfers.js';
@@ -30,14 +31,4 @@ export async function lockOffer(
   if (!transfer) return { type: 'TransferNotFound' };
   const mine = offers.filter(({ agentId }) => agentId === caller.id);
   return offerRefusal(transfer, mine, at) ?? { transfer };
-}
-
-/** `mine` are the caller's offers of the transfer, in order. */
-function offerRefusal({ status }: TransferRow, mine: readonly OfferRow[], at: Date): Refusal | null {
-  const ringing = mine.find((offer) => offer.status === 'OPEN');
-  if (ringing) return at < ringing.expiresAt ? null : { type: 'OfferExpired' };
-  // The caller hears the same whether it or the worker came first.
-  const lapsed = mine.at(-1)?.status === 'TIMED_OUT' || (mine.length > 0 && status === 'EXPIRED');
-  if (lapsed) return { type: 'OfferExpired' };
-  return status === 'OFFERED' ? { type: 'OfferNotYours' } : { type: 'TransferNotPending', status };
 }

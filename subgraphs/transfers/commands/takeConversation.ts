@@ -1,8 +1,10 @@
 import type { TakeConversationInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
+import { required } from '../../kit/required.js';
 import type { Handled } from '../domain/gate.js';
 import type { Refusal } from '../domain/refusal.js';
+import { memberRefusal, queueRefusal } from '../domain/taking.js';
 import { readMember } from '../facts.js';
 import type { Services } from '../services.js';
 import { lockAgents } from '../store/agents.js';
@@ -19,10 +21,9 @@ export async function takeConversation(
 ): Promise<Answer> {
   return command(services, caller, 'takeConversation', input, async (sql, at) => {
     const handled = await handledConversation(sql, caller, input.conversationId);
-    if (!handled) return refused({ type: 'ConversationNotFound' });
-    const refusal = await whyNot(sql, caller, handled);
+    const refusal = queueRefusal(caller, handled) ?? (await slotRefusal(sql, caller, handled));
     if (refusal) return refused(refusal);
-    const { accountId, skillId } = handled.custody;
+    const { accountId, skillId } = required(handled, 'the conversation').custody;
     const { conversationId } = input;
     const agentId = caller.id;
     await changeCustody(
@@ -34,15 +35,8 @@ export async function takeConversation(
   });
 }
 
-async function whyNot(sql: Sql, caller: Caller, { conversation, custody }: Handled): Promise<Refusal | null> {
-  if (conversation.status === 'CLOSED') {
-    return { type: 'ConversationClosed', closedAt: conversation.closedAt?.toISOString() ?? null };
-  }
-  if (caller.accountId !== custody.accountId) return { type: 'ConversationNotHandledHere' };
-  if (caller.role !== 'AGENT' && caller.role !== 'BOT') return { type: 'ForbiddenRole' };
-  if (custody.agentId !== null) return { type: 'ConversationNotWaiting' };
-  await lockAgents(sql, [caller.id]);
-  const member = await readMember(sql, custody.skillId, caller.id);
-  if (!member) return { type: 'NotInSkill' };
-  return member.usedSlots < member.maxSlots ? null : { type: 'NoFreeSlot', maxSlots: member.maxSlots };
+/** Decided under the lock on the agent, whose slots may not be given out twice. */
+async function slotRefusal(sql: Sql, { id }: Caller, handled: Handled | null): Promise<Refusal | null> {
+  await lockAgents(sql, [id]);
+  return memberRefusal(await readMember(sql, required(handled, 'the conversation').custody.skillId, id));
 }

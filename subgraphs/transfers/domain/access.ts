@@ -1,9 +1,11 @@
+import { seesBrand } from '../../kit/caller.js';
 import type { Caller } from '../../kit/caller.js';
 
 /** What decides who may see a transfer. */
 export interface TransferScope {
   readonly brandId: string;
   readonly status: string;
+  readonly noteAudience: 'SOURCE_AND_DESTINATION' | 'PATH';
   readonly sourceAccountId: string;
   readonly attempts: readonly { readonly number: number; readonly accountId: string }[];
   /** Accounts that have or had custody of the conversation. */
@@ -17,17 +19,30 @@ export type TransferView =
 
 /** What `caller` may see of a transfer; null when it may not even know of it. */
 export function viewOfTransfer(caller: Caller, transfer: TransferScope): TransferView | null {
-  if (caller.role === 'ADMIN') return { kind: 'WHOLE', texts: false };
-  if (caller.brandId !== transfer.brandId || caller.role === 'CONNECTOR') return null;
-  if (caller.role === 'ANALYST') return { kind: 'WHOLE', texts: false };
+  if (!seesBrand(caller, transfer.brandId) || caller.role === 'CONNECTOR') return null;
+  if (caller.role === 'ADMIN' || caller.role === 'ANALYST') return { kind: 'WHOLE', texts: false };
 
   const texts = caller.role !== 'PARTNER';
   const isOurs = (accountId: string): boolean => caller.accountIds.includes(accountId);
   if (isOurs(transfer.sourceAccountId)) return { kind: 'WHOLE', texts };
   if (transfer.status === 'REJECTED') return null;
   const numbers = transfer.attempts.filter(({ accountId }) => isOurs(accountId)).map(({ number }) => number);
-  if (transfer.pathAccountIds.some(isOurs)) return { kind: 'WHOLE', texts: texts && numbers.length > 0 };
+  if (transfer.pathAccountIds.some(isOurs)) {
+    return { kind: 'WHOLE', texts: texts && (numbers.length > 0 || transfer.noteAudience === 'PATH') };
+  }
   return numbers.length > 0 ? { kind: 'ATTEMPTS', numbers, texts } : null;
+}
+
+/** In which brand a caller sees transfers (null: in all), and only those that these accounts have to do with (null: all). */
+export interface Sight {
+  readonly brandId: string | null;
+  readonly accountIds: readonly string[] | null;
+}
+
+export function sight({ role, brandId, accountIds }: Caller): Sight {
+  if (role === 'ADMIN') return { brandId, accountIds: null };
+  if (brandId === null || role === 'CONNECTOR') return { brandId, accountIds: [] };
+  return { brandId, accountIds: role === 'ANALYST' ? null : accountIds };
 }
 
 /** Whether the last attempt, and so what becomes of the transfer in the end, is in view. */
@@ -50,7 +65,7 @@ export function maySeeCustody(caller: Caller, scope: CustodyScope): boolean {
 }
 
 export function maySeeLineage(caller: Caller, { brandId, pathAccountIds }: CustodyScope): boolean {
-  if (caller.role === 'ADMIN') return true;
-  if (caller.brandId !== brandId || caller.role === 'CONNECTOR') return false;
-  return caller.role === 'ANALYST' || pathAccountIds.some((id) => caller.accountIds.includes(id));
+  if (!seesBrand(caller, brandId) || caller.role === 'CONNECTOR') return false;
+  if (caller.role === 'ADMIN' || caller.role === 'ANALYST') return true;
+  return pathAccountIds.some((id) => caller.accountIds.includes(id));
 }

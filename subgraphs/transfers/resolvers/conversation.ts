@@ -1,4 +1,5 @@
 import type {
+  ConversationPermissionsResolvers,
   ConversationResolvers,
   CustodyPeriodResolvers,
   CustodyResolvers,
@@ -7,12 +8,17 @@ import type {
 } from '../../../generated/transfers.js';
 import { readCustodyPeriods, readHops, readLineage } from '../lineage.js';
 import { openOffersOf, openTransfersOf } from '../openWork.js';
-import { transferPage } from '../transferPage.js';
+import { readPermissions } from '../permissions.js';
+import { conversationTransfers } from '../transferPage.js';
 
 export const conversation: ConversationResolvers = {
   custody: async ({ id }, _, { loaders }) => (await loaders.custody.load(id))?.custody ?? null,
-  transfers: ({ id }, { first, after }, context) => transferPage(context, id, first, after ?? null),
+  transfers: ({ id }, page, context) => conversationTransfers(context, id, page),
   lineage: ({ id }, _, context) => readLineage(context, id),
+};
+
+export const conversationPermissions: ConversationPermissionsResolvers = {
+  __resolveReference: ({ id }, context) => readPermissions(context, id),
 };
 
 export const custody: CustodyResolvers = {

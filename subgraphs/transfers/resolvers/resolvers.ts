@@ -4,10 +4,18 @@ import { readLineage } from '../lineage.js';
 import type { OfferModel, TransferEventModel } from '../models.js';
 import { rolloverDestinations, rollbackOptions } from '../options.js';
 import { offerChanged, transferChanged } from '../streams.js';
-import { conversation, custody, custodyPeriod, lineage, viewer } from './conversation.js';
+import { transferPage } from '../transferPage.js';
+import {
+  conversation,
+  conversationPermissions,
+  custody,
+  custodyPeriod,
+  lineage,
+  viewer,
+} from './conversation.js';
 import { mutations } from './mutations.js';
 import { rollbackOption, rolloverDestination } from './options.js';
-import { attempt, offer, place, transfer, transferDecision, transferEvent } from './transfer.js';
+import { attempt, delivery, offer, place, transfer, transferDecision, transferEvent } from './transfer.js';
 
 export const resolvers: Resolvers = {
   DateTime,
@@ -17,6 +25,7 @@ export const resolvers: Resolvers = {
     rollbackOptions: (_, { conversationId, at }, context) =>
       rollbackOptions(context, conversationId, at ?? context.services.clock.now()),
     transfer: (_, { id }, { loaders }) => loaders.transfers.load(id),
+    transfers: (_, args, context) => transferPage(context, args),
     lineage: (_, { conversationId }, context) => readLineage(context, conversationId),
   },
   Mutation: mutations,
@@ -32,12 +41,14 @@ export const resolvers: Resolvers = {
   },
   Viewer: viewer,
   Conversation: conversation,
+  ConversationPermissions: conversationPermissions,
   Custody: custody,
   Lineage: lineage,
   CustodyPeriod: custodyPeriod,
   Transfer: transfer,
   TransferDecision: transferDecision,
   Attempt: attempt,
+  Delivery: delivery,
   Offer: offer,
   Place: place,
   TransferEvent: transferEvent,

@@ -1,5 +1,6 @@
 import type {
   AttemptResolvers,
+  DeliveryResolvers,
   OfferResolvers,
   PlaceResolvers,
   TransferDecisionResolvers,
@@ -8,9 +9,12 @@ import type {
 } from '../../../generated/transfers.js';
 import { required } from '../../kit/required.js';
 import { seesEnd } from '../domain/access.js';
+import { allowedActions } from '../domain/answering.js';
 import { isFinal } from '../domain/moves.js';
 import type { Refusal } from '../domain/refusal.js';
+import { readHopBeside } from '../lineage.js';
 import type { AttemptModel, PlaceModel, TransferModel } from '../models.js';
+import { shownText } from '../receipts.js';
 import { eventCursor } from '../streams.js';
 import { userErrors } from './errors.js';
 
@@ -33,8 +37,8 @@ export const transfer: TransferResolvers = {
   deadlineAt: ({ status, deadlineAt, view, attempts }) =>
     status !== 'REJECTED' && seesEnd(view, attempts) ? deadlineAt : null,
   decision: ({ decision, refusals, view }) => (view.kind === 'WHOLE' ? { ...decision, refusals } : null),
-  note: ({ note, view }) => (view.texts ? note : null),
-  warmMessage: ({ warmMessage, view }) => (view.texts ? warmMessage : null),
+  note: (parent, _, context) => shownText(context, parent, 'note'),
+  warmMessage: (parent, _, context) => shownText(context, parent, 'warmMessage'),
   attempts: ({ attempts, view }) =>
     view.kind === 'WHOLE' ? attempts : attempts.filter(({ number }) => view.numbers.includes(number)),
   refusals: ({ refusals }) => userErrors(refusals),
@@ -49,6 +53,10 @@ export const transfer: TransferResolvers = {
   },
   rolledBackBy: ({ rolledBackById }, _, { loaders }) =>
     rolledBackById === null ? null : loaders.transfers.load(rolledBackById),
+  previous: (parent, _, context) => readHopBeside(context, parent, 'BEFORE'),
+  next: (parent, _, context) => readHopBeside(context, parent, 'AFTER'),
+  allowedActions: async (parent, _, { caller, loaders, services: { clock } }) =>
+    allowedActions(caller, parent, await loaders.ownOffers.load(parent.id), clock.now()),
 };
 
 export const transferDecision: TransferDecisionResolvers = {
@@ -60,6 +68,12 @@ export const transferDecision: TransferDecisionResolvers = {
 
 export const attempt: AttemptResolvers = {
   place: ({ accountId, skillId, agentId }: AttemptModel) => ({ accountId, skillId, agentId }),
+  delivery: async ({ transferId, number }, _, { loaders }) =>
+    (await loaders.deliveries.load(transferId)).find((one) => one.attempt === number) ?? null,
+};
+
+export const delivery: DeliveryResolvers = {
+  agent: ({ agentId }) => ({ id: agentId }),
 };
 
 export const place: PlaceResolvers = {

@@ -1,9 +1,10 @@
 import type { Sql } from '../../kit/database.js';
+import { required } from '../../kit/required.js';
 import type { Giver } from '../domain/custodyPath.js';
 import type { Course, Hop } from '../domain/course.js';
 import type { FallbackCause } from '../domain/waitingStep.js';
-import { custodyColumns } from '../rows.js';
-import type { CustodyRow } from '../rows.js';
+import { custodyChangeColumns, custodyColumns } from '../rows.js';
+import type { CustodyChangeRow, CustodyRow } from '../rows.js';
 
 export async function lockCustody(sql: Sql, conversationId: string): Promise<CustodyRow | null> {
   const [row] = await sql.query<CustodyRow>(
@@ -35,31 +36,45 @@ export async function changeCustody(sql: Sql, to: NewCustody, at: Date): Promise
   ]);
 }
 
-/** The hops of a conversation, in order, and the open transfer, if there is one. */
 export async function readCourse(sql: Sql, conversationId: string): Promise<Course> {
-  const rows = await sql.query<Hop & { id: string; number: number | null }>(
-    `select t.id, t.hop as number, t.kind, t.source_account_id as "from", t.destination_account_id as "to",
-            t.accepted_at as at
-     from transfers.transfer t
-     where t.conversation_id = $1 and (t.hop is not null or t.ended_at is null)
-     order by t.hop`,
-    [conversationId],
-  );
-  return {
-    hops: rows.filter(({ number }) => number !== null),
-    openTransferId: rows.find(({ number }) => number === null)?.id ?? null,
-  };
+  return required((await readCourses(sql, [conversationId]))[0], 'the course');
 }
 
-/** The accepted rollovers of a conversation that no rollback has undone, oldest first: the custody path. */
+/** For each conversation its hops, in order, and the open transfer, if there is one. */
+export async function readCourses(sql: Sql, conversationIds: readonly string[]): Promise<Course[]> {
+  const rows = await sql.query<Hop & { id: string; conversationId: string; number: number | null }>(
+    `select t.id, t.conversation_id as "conversationId", t.hop as number, t.kind, t.source_account_id as "from",
+            t.destination_account_id as "to", t.accepted_at as at
+     from transfers.transfer t
+     where t.conversation_id = any ($1) and (t.hop is not null or t.ended_at is null)
+     order by t.hop`,
+    [conversationIds],
+  );
+  return conversationIds.map((of) => {
+    const own = rows.filter(({ conversationId }) => conversationId === of);
+    return {
+      hops: own.filter(({ number }) => number !== null),
+      openTransferId: own.find(({ number }) => number === null)?.id ?? null,
+    };
+  });
+}
+
 export async function readCustodyPath(sql: Sql, conversationId: string): Promise<Giver[]> {
-  return sql.query<Giver>(
-    `select t.id as "transferId", t.source_account_id as "accountId", t.source_skill_id as "skillId",
+  return readCustodyPaths(sql, [conversationId]);
+}
+
+/** The accepted rollovers of conversations that no rollback has undone, oldest first: their custody paths. */
+export async function readCustodyPaths(
+  sql: Sql,
+  conversationIds: readonly string[],
+): Promise<(Giver & { conversationId: string })[]> {
+  return sql.query(
+    `select t.id as "transferId", t.conversation_id as "conversationId", t.source_account_id as "accountId", t.source_skill_id as "skillId",
             t.source_agent_id as "agentId"
      from transfers.transfer t
-     where t.conversation_id = $1 and t.kind = 'ROLLOVER' and t.hop is not null and t.rolled_back_by_id is null
+     where t.conversation_id = any ($1) and t.kind = 'ROLLOVER' and t.hop is not null and t.rolled_back_by_id is null
      order by t.hop`,
-    [conversationId],
+    [conversationIds],
   );
 }
 
@@ -69,4 +84,16 @@ export async function undo(sql: Sql, transferIds: readonly string[], rollbackId:
     transferIds,
     rollbackId,
   ]);
+}
+
+/** The changes of custody of conversations, in order. */
+export function readCustodyChanges(
+  sql: Sql,
+  conversationIds: readonly string[],
+): Promise<CustodyChangeRow[]> {
+  return sql.query(
+    `select ${custodyChangeColumns} from transfers.custody_change k
+     where k.conversation_id = any ($1) order by k.version`,
+    [conversationIds],
+  );
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../../kit/database.js';
+import type { DeliveryModel } from '../models.js';
 import { offerColumns } from '../rows.js';
 import type { OfferRow } from '../rows.js';
 
@@ -12,7 +13,7 @@ export async function readOffers(sql: Sql, transferId: string): Promise<OfferRow
 /** A new offer, which counts as work given to its agent. The caller holds the lock on the agent. */
 export async function insertOffer(
   sql: Sql,
-  { id, transferId, attempt, agentId, offeredAt, expiresAt }: Omit<OfferRow, 'status'>,
+  { id, transferId, attempt, agentId, offeredAt, expiresAt }: Omit<OfferRow, 'status' | 'shownAt'>,
 ): Promise<void> {
   await sql.query(
     `with given as (update transfers.agent_load set last_assigned_at = $5 where agent_id = $4)
@@ -36,4 +37,32 @@ export async function endOffer(
     [transferId, status, at, reasonCode],
   );
   return row ?? null;
+}
+
+export function readOffersById(sql: Sql, ids: readonly string[]): Promise<OfferRow[]> {
+  return sql.query<OfferRow>(`select ${offerColumns} from transfers.offer o where o.id = any ($1)`, [ids]);
+}
+
+/** The offers of transfers that an agent has or had, in order. */
+export function readOwnOffers(
+  sql: Sql,
+  agentId: string,
+  transferIds: readonly string[],
+): Promise<OfferRow[]> {
+  return sql.query(
+    `select ${offerColumns} from transfers.offer o
+     where o.transfer_id = any ($1) and o.agent_id = $2 order by o.offered_at, o.id`,
+    [transferIds, agentId],
+  );
+}
+
+/** The first delivery of each attempt of transfers. */
+export function readDeliveries(sql: Sql, transferIds: readonly string[]): Promise<DeliveryModel[]> {
+  return sql.query(
+    `select distinct on (transfer_id, attempt)
+            transfer_id as "transferId", attempt, agent_id as "agentId", shown_at as "shownAt"
+     from transfers.offer where transfer_id = any ($1) and shown_at is not null
+     order by transfer_id, attempt, shown_at, id`,
+    [transferIds],
+  );
 }

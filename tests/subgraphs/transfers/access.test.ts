@@ -114,7 +114,7 @@ describe('an account that was only tried', () => {
     });
     expect(
       await resolve(world, 'bank-agent-1', { __typename: 'Conversation', id: conversationId }, conversation),
-    ).toEqual({ ...nothing, transfers: expect.objectContaining({ nodes: [{ id: transferId }] }) as unknown });
+    ).toEqual(nothing);
   });
 
   it('sees which conversation it is about only while it rings there', async () => {

@@ -1,0 +1,92 @@
+import type { TransferFilter, TransferOrder } from '../../../generated/transfers.js';
+import type { Sql } from '../../kit/database.js';
+import type { Sight } from '../domain/access.js';
+import { conditions, orders, walks } from './transferWalk.js';
+import type { WalkName } from './transferWalk.js';
+
+/** A stretch of a list of transfers. */
+export interface ListAsked {
+  readonly filter: TransferFilter;
+  readonly orderBy: TransferOrder;
+  readonly size: number;
+  /** The place after which it begins; null for the list's beginning. */
+  readonly after: { readonly at: Date; readonly id: string } | null;
+}
+
+/** The ids of the transfers in sight that the filter lets through, in order: one more than `size` when there are more. */
+export async function listTransfers(sql: Sql, sight: Sight, asked: ListAsked): Promise<string[]> {
+  const { name, of } = await walkFor(sql, sight, asked.filter);
+  const { text, values } = stretches(name, of, sight, asked);
+  const { direction } = orders[asked.orderBy];
+  const rows = await sql.query<{ id: string }>(
+    `select id from (${text}) found group by id, at order by at ${direction}, id ${direction} limit $1`,
+    values,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The same for each of several conversations, in their order: one statement for all. */
+export async function listTransfersOf(
+  sql: Sql,
+  sight: Sight,
+  conversationIds: readonly string[],
+  asked: ListAsked,
+): Promise<string[][]> {
+  const { text, values } = stretches('CONVERSATION', conversationIds, sight, asked);
+  const { direction } = orders[asked.orderBy];
+  const rows = await sql.query<{ id: string; owner: string }>(
+    `select id, owner from (${text}) found order by at ${direction}, id ${direction}`,
+    values,
+  );
+  return conversationIds.map((of) => rows.filter(({ owner }) => owner === of).map(({ id }) => id));
+}
+
+/** What to walk along: whatever the filter narrows it to, else all that is in sight. */
+async function walkFor(
+  sql: Sql,
+  { brandId, accountIds }: Sight,
+  filter: TransferFilter,
+): Promise<{ name: WalkName; of: readonly string[] }> {
+  const { conversationId, initiatorId, sourceAccountId, destinationAccountId, accountId } = filter;
+  if (typeof conversationId === 'string') return { name: 'CONVERSATION', of: [conversationId] };
+  if (typeof initiatorId === 'string') return { name: 'INITIATOR', of: [initiatorId] };
+  if (typeof sourceAccountId === 'string') return { name: 'SOURCE', of: [sourceAccountId] };
+  if (typeof destinationAccountId === 'string') return { name: 'TRIED', of: [destinationAccountId] };
+  if (typeof accountId === 'string') return { name: 'ACCOUNT', of: [accountId] };
+  if (accountIds !== null) return { name: 'ACCOUNT', of: accountIds };
+  return { name: 'BRAND', of: brandId === null ? await allBrands(sql) : [brandId] };
+}
+
+async function allBrands(sql: Sql): Promise<string[]> {
+  const brands = await sql.query<{ id: string }>('select brand_id as id from transfers.brand_log');
+  return brands.map(({ id }) => id);
+}
+
+/** SQL: the beginning of each list that is walked along, with its owner. $1 is the size of the whole, plus one. */
+function stretches(
+  name: WalkName,
+  of: readonly string[],
+  sight: Sight,
+  { filter, orderBy, size, after }: ListAsked,
+): { text: string; values: unknown[] } {
+  const values: unknown[] = [size + 1, of];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const { from, owner, at, id } = walks[name];
+  const { direction, onward } = orders[orderBy];
+  const all = [
+    `${owner} = walked.owner`,
+    ...conditions(name, sight, filter, bind),
+    ...(after ? [`(${at}, ${id}) ${onward} (${bind(after.at)}, ${bind(after.id)})`] : []),
+  ];
+  return {
+    text: `select walked.owner, stretch.*
+           from unnest($2::text[]) as walked (owner)
+           cross join lateral (
+             select ${at} as at, ${id} as id from ${from}
+             where ${all.join('\n and ')}
+             order by ${at} ${direction}, ${id} ${direction}
+             limit $1
+           ) stretch`,
+    values,
+  };
+}
