@@ -8,6 +8,7 @@ import { openDatabase } from '../../../subgraphs/kit/database.js';
 import type { Database } from '../../../subgraphs/kit/database.js';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
 import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
+import { skillsSubgraph } from '../../../subgraphs/skills/subgraph.js';
 import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
 import { aClock } from '../../support/clock.js';
 import { aDatabase } from '../../support/database.js';
@@ -43,6 +44,7 @@ export async function aWorld(start = monday) {
   const transfers = transfersSubgraph(parts);
   const conversations = conversationsSubgraph(parts);
   const accounts = accountsSubgraph(parts);
+  const skills = skillsSubgraph(parts);
 
   const operation = async (subgraph: Subgraph, who: Who, document: string, variableValues: object) => ({
     schema: subgraph.schema,
@@ -80,6 +82,7 @@ export async function aWorld(start = monday) {
     ask: asking(transfers),
     askConversations: asking(conversations),
     askAccounts: asking(accounts),
+    askSkills: asking(skills),
     /** Opens a stream; rejects with the error when it cannot be opened. */
     async follow(who: Who, document: string, variables: object = {}): Promise<Stream> {
       const stream = await subscribe(await operation(transfers, who, document, variables));
@@ -95,7 +98,7 @@ export async function aWorld(start = monday) {
       };
     },
     async stop() {
-      await Promise.all([transfers, conversations, accounts].map((subgraph) => subgraph.stop()));
+      await Promise.all([transfers, conversations, accounts, skills].map((subgraph) => subgraph.stop()));
       await signals.close();
       await database.close();
       await testDatabase.drop();
