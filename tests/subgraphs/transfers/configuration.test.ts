@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Sql } from '../../../subgraphs/kit/database.js';
 import { accept, aConversation, aTransfer, custodyOf, readTransfer } from './commands.js';
 import { expectSound } from './soundness.js';
 import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
@@ -39,6 +40,7 @@ const revokeLink = configuring('askAccounts', 'revokeLink', 'retail-manager');
 const linkAccounts = configuring('askAccounts', 'linkAccounts', 'retail-manager');
 const disableRollover = configuring('askAccounts', 'disableRollover', 'admin');
 const closeSkill = configuring('askSkills', 'closeSkill', 'bank-manager');
+const openSkill = configuring('askSkills', 'openSkill', 'bank-manager');
 const openTravel = configuring('askSkills', 'openSkill', 'travel-manager');
 const setFallbackSkill = configuring('askSkills', 'setFallbackSkill', 'bank-manager');
 const setWorkingHours = configuring('askSkills', 'setWorkingHours', 'bank-manager');
@@ -121,6 +123,21 @@ describe('a transfer that waits', () => {
     });
   });
 
+  it("goes to its skill's fallback when that is opened", async () => {
+    await closeSkill({ skillId: 'acme-bank-care' });
+    await onlyAtWork(world, 'retail-agent-1', 'bank-bot');
+    const { transferId } = await aTransfer(world, { destinationSkillId: 'acme-bank-desk' });
+    expect(await read(transferId)).toMatchObject({ status: 'QUEUED', attempts: [{ endCause: null }] });
+
+    await openSkill({ skillId: 'acme-bank-care' });
+    await world.work();
+
+    expect(await read(transferId)).toMatchObject({
+      status: 'OFFERED',
+      destination: { skill: { id: 'acme-bank-care' } },
+    });
+  });
+
   it('goes to a fallback that its skill is given', async () => {
     await setFallbackSkill({ skillId: 'acme-bank-desk', fallbackSkillId: null });
     await onlyAtWork(world, 'retail-agent-1', 'bank-bot');
@@ -169,6 +186,19 @@ describe('a transfer that rings', () => {
     expect(await custodyOf(world, conversationId)).toMatchObject({ account: 'acme-retail', version: 1 });
   });
 
+  it('is not looked at before it is answered', async () => {
+    await onlyAtWork(world, 'retail-agent-1', 'bank-agent-1');
+    const { transferId } = await aTransfer(world);
+    const before = await dueAt(transferId);
+
+    const after = await world.database.transaction(async (sql) => {
+      await sql.query(`select transfers.look_again('{acme-retail}', '{}', $1)`, [world.clock.now()]);
+      return dueAt(transferId, sql);
+    });
+
+    expect(after).toEqual(before);
+  });
+
   it('is accepted or returned, never both, when its link is revoked at the same instant', async () => {
     await onlyAtWork(world, 'retail-agent-1', 'bank-agent-1');
     const moved = [];
@@ -214,8 +244,8 @@ async function aTransferThatWaitsForASlot(destinationSkillId: string, ...atWork:
   return transferId;
 }
 
-async function dueAt(transferId: string): Promise<Date | undefined> {
-  const [transfer] = await world.database.query<{ dueAt: Date }>(
+async function dueAt(transferId: string, sql: Sql = world.database): Promise<Date | undefined> {
+  const [transfer] = await sql.query<{ dueAt: Date }>(
     'select due_at as "dueAt" from transfers.transfer where id = $1',
     [transferId],
   );
