@@ -8,6 +8,7 @@ import { openDatabase } from '../../../subgraphs/kit/database.js';
 import type { Database, Sql } from '../../../subgraphs/kit/database.js';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
 import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
+import { skillsSubgraph } from '../../../subgraphs/skills/subgraph.js';
 import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
 import { aClock } from '../../support/clock.js';
 import type { TestClock } from '../../support/clock.js';
@@ -74,6 +75,7 @@ export function aProcess(
   const transfers = transfersSubgraph(parts);
   const conversations = conversationsSubgraph(parts);
   const accounts = accountsSubgraph(parts);
+  const skills = skillsSubgraph(parts);
 
   const operation = async (subgraph: Subgraph, who: Who, document: string, variableValues: object) => ({
     schema: subgraph.schema,
@@ -116,6 +118,7 @@ export function aProcess(
     ask: asking(transfers),
     askConversations: asking(conversations),
     askAccounts: asking(accounts),
+    askSkills: asking(skills),
     /** Opens a stream; rejects with the error when it cannot be opened. */
     async follow(who: Who, document: string, variables: object = {}): Promise<Stream> {
       const stream = await subscribe(await operation(transfers, who, document, variables));
@@ -131,7 +134,7 @@ export function aProcess(
       };
     },
     async stop() {
-      await Promise.all([transfers, conversations, accounts].map((subgraph) => subgraph.stop()));
+      await Promise.all([transfers, conversations, accounts, skills].map((subgraph) => subgraph.stop()));
       await signals.close();
       await database.close();
     },
