@@ -6,7 +6,12 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    include: ['tests/soak/*.soak.ts', 'tests/domain/hours/agreesWithIntl.test.ts'],
+    include: [
+      'tests/soak/*.soak.ts',
+      'tests/domain/hours/agreesWithIntl.test.ts',
+      'tests/races/model/model.test.ts',
+      'tests/subgraphs/transfers/foretelling.test.ts',
+    ],
     env: { SOAK: process.env['SOAK'] ?? '5' },
     fileParallelism: false,
   },

@@ -87,6 +87,23 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
     });
   });
 
+  it('waits as long when nobody has looked at the opening in time', async () => {
+    const { transferId } = await aScheduled(world);
+
+    await at('2026-03-03T00:10:00.000Z');
+    await at('2026-03-03T00:11:59.000Z');
+    expect(await readScheduled(world, transferId)).toMatchObject({
+      status: 'QUEUED',
+      deadlineAt: '2026-03-03T00:25:00.000Z',
+    });
+    await at('2026-03-03T00:12:00.000Z');
+
+    expect(await readScheduled(world, transferId)).toMatchObject({
+      status: 'RETURNED',
+      endCause: 'MAX_WAIT',
+    });
+  });
+
   it('rings at once at an agent who comes after the opening', async () => {
     const { transferId } = await aScheduled(world);
     await at(opening);
