@@ -3,6 +3,7 @@ import {
   aConversation,
   aRollover,
   close,
+  decline,
   mustAccept,
   resolve,
   rollBack,
@@ -221,4 +222,74 @@ describe("a conversation's transfers", () => {
     );
     return transfers as Awaited<ReturnType<typeof pageOf>>;
   }
+});
+
+describe('what came before and after a transfer', () => {
+  type Ends = { previous: { id: string } | null; next: { id: string } | null } | null;
+  async function ends(who: string, id: string): Promise<(string | null)[] | null> {
+    const document = 'query ($id: ID!) { transfer(id: $id) { previous { id } next { id } } }';
+    const seen = (await world.ask(who, document, { id }))['transfer'] as Ends;
+    return seen && [seen.previous?.id ?? null, seen.next?.id ?? null];
+  }
+
+  it('are the accepted ones next to it', async () => {
+    const { hops } = await aCourse();
+    const [first = '', second = '', third = ''] = hops;
+
+    for (const who of [
+      'retail-agent-1',
+      'bank-agent-2',
+      'travel-agent-1',
+      'acme-partner',
+      'acme-analyst',
+      'admin',
+    ]) {
+      expect(await ends(who, first)).toEqual([null, second]);
+      expect(await ends(who, second)).toEqual([first, third]);
+      expect(await ends(who, third)).toEqual([second, null]);
+    }
+  });
+
+  it('of one that came to nothing are those between which it was asked for, at whatever instant', async () => {
+    const { conversationId, transferId } = await aRollover(world);
+    const refused = { conversationId, destinationSkillId: 'acme-travel-claims' };
+    await rollOver(world, 'bank-agent-1', refused);
+    const open = await rollOver(world, 'bank-agent-1', {
+      conversationId,
+      destinationSkillId: 'acme-travel-care',
+    });
+    const openId = open.transfer?.id ?? '';
+    expect(await ends('bank-agent-1', openId)).toEqual([transferId, null]);
+    await mustAccept(world, 'travel-agent-1', openId);
+
+    const [found] = await world.database.query<{ id: string }>(
+      `select id from transfers.transfer where conversation_id = $1 and status = 'REJECTED'`,
+      [conversationId],
+    );
+    expect(await ends('bank-agent-1', found?.id ?? '')).toEqual([transferId, openId]);
+  });
+
+  it('are hidden from an account that was only tried', async () => {
+    const { conversationId, transferId } = await aRollover(world);
+    await world.database.query(
+      `update accounts.link set fallback_skill_id = 'acme-retail-care' where source_id = 'acme-bank'`,
+    );
+    const tried = await rollOver(world, 'bank-agent-1', {
+      conversationId,
+      destinationSkillId: 'acme-travel-care',
+    });
+    const triedId = tried.transfer?.id ?? '';
+    expect(await ends('travel-agent-1', triedId)).toEqual([null, null]);
+    await decline(world, 'travel-agent-1', { transferId: triedId });
+    await mustAccept(world, 'retail-agent-1', triedId);
+    const onward = await rollOver(world, 'retail-agent-1', {
+      conversationId,
+      destinationSkillId: 'acme-bank-care',
+    });
+    await mustAccept(world, 'bank-agent-1', onward.transfer?.id ?? '');
+
+    expect(await ends('retail-agent-1', triedId)).toEqual([transferId, onward.transfer?.id]);
+    expect(await ends('travel-agent-1', triedId)).toEqual([null, null]);
+    expect(await ends('travel-agent-1', transferId)).toBeNull();
+  });
 });

@@ -84,6 +84,92 @@ describe('a note and a warm message', () => {
   });
 });
 
+describe('a note for the whole path', () => {
+  it('is read by the accounts that had the conversation before, and that get it later', async () => {
+    const { conversationId, transferId } = await aTransfer(world);
+    await mustAccept(world, 'bank-agent-1', transferId);
+    const onward = await rollOver(world, 'bank-agent-1', {
+      conversationId,
+      destinationSkillId: 'acme-travel-care',
+      ...texts,
+      noteAudience: 'PATH',
+    });
+    const onwardId = onward.transfer?.id ?? '';
+    await mustAccept(world, 'travel-agent-1', onwardId);
+
+    for (const who of ['retail-agent-1', 'retail-manager', 'bank-agent-2', 'travel-agent-1'])
+      expect(await textsFor(who, onwardId)).toMatchObject(texts);
+    for (const who of ['acme-analyst', 'acme-partner', 'admin'])
+      expect(await textsFor(who, onwardId)).toMatchObject({ note: null, warmMessage: null });
+
+    const back = await rollBack(world, 'travel-agent-1', {
+      conversationId,
+      to: 'OWNER',
+      ...texts,
+      noteAudience: 'PATH',
+    });
+    await mustAccept(world, 'retail-agent-1', back.transfer?.id ?? '');
+    expect(await textsFor('bank-agent-1', back.transfer?.id ?? '')).toMatchObject(texts);
+    expect(await audienceOf(back.transfer?.id ?? '')).toBe('PATH');
+  });
+
+  it('is read by one that gets the conversation after it', async () => {
+    const { conversationId, transferId } = await aTransfer(world, { ...texts, noteAudience: 'PATH' });
+    await mustAccept(world, 'bank-agent-1', transferId);
+    const onward = await rollOver(world, 'bank-agent-1', {
+      conversationId,
+      destinationSkillId: 'acme-travel-care',
+    });
+    expect(await textsFor('travel-agent-1', transferId)).toBeNull();
+
+    await mustAccept(world, 'travel-agent-1', onward.transfer?.id ?? '');
+
+    expect(await textsFor('travel-agent-1', transferId)).toMatchObject(texts);
+    expect(await audienceOf(onward.transfer?.id ?? '')).toBe('SOURCE_AND_DESTINATION');
+  });
+
+  async function audienceOf(id: string): Promise<unknown> {
+    const { transfer } = await world.ask(
+      'acme-analyst',
+      'query ($id: ID!) { transfer(id: $id) { noteAudience } }',
+      { id },
+    );
+    return (transfer as { noteAudience: string }).noteAudience;
+  }
+});
+
+describe('text', () => {
+  it.each([
+    ['emoji and joined ones', '👩🏽‍🚒🏳️‍🌈 and a \u0301 combining one'],
+    [
+      'markup and scripts',
+      `<script>alert("x")</script><img src=x onerror=alert(1)> &amp; '; drop table transfer; --`,
+    ],
+    ['right to left', 'مرحبا שלום \u202Eabc\u202C \u200F'],
+    ['blanks and control characters', '  \t\r\n\u0001\u007F\u2028 '],
+    ['templates and placeholders', '${x} {{x}} %s $1 \\n \\u0000'],
+  ])('is kept as it was given: %s', async (_, text) => {
+    const given = { note: text, warmMessage: text };
+    const { transferId } = await aTransfer(world, given);
+
+    expect(await textsFor('bank-agent-1', transferId)).toMatchObject(given);
+  });
+
+  it('is nowhere in the log of events', async () => {
+    const { conversationId, transferId } = await aTransfer(world, { note: 'Secret', warmMessage: 'Secret' });
+    await mustAccept(world, 'bank-agent-1', transferId);
+
+    const found = await world.database.query(
+      `select from transfers.event e where e.conversation_id = $1 and e::text ilike '%secret%'
+       union all select from transfers.custody_change k where k.conversation_id = $1 and k::text ilike '%secret%'
+       union all select from transfers.idempotency i where i::text ilike '%secret%'`,
+      [conversationId],
+    );
+
+    expect(found).toEqual([]);
+  });
+});
+
 describe('a warm message to the consumer', () => {
   const toConsumer = { warmMessage: 'Grace takes over.', warmMessageTo: 'CONSUMER' };
 
