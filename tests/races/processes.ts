@@ -1,0 +1,28 @@
+import { aProcess, aWorld } from '../subgraphs/transfers/world.js';
+import type { World } from '../subgraphs/transfers/world.js';
+
+/** Several processes that serve one database, each with connections, streams and a worker of its own. */
+export interface Processes {
+  /** One of them, which also is the test's own way to the database and its clock. */
+  readonly world: World;
+  /** One for each number: neighbours are different processes. */
+  on(index: number): World;
+  /** How many transactions had to be run again after a deadlock, in all of them. */
+  retries(): number;
+  stop(): Promise<void>;
+}
+
+export async function someProcesses(count = 3): Promise<Processes> {
+  const world = await aWorld();
+  const others = Array.from({ length: count - 1 }, () => aProcess(world.surroundings));
+  const all = [world, ...others];
+  return {
+    world,
+    on: (index) => all[index % count] ?? world,
+    retries: () => all.reduce((sum, one) => sum + one.retries(), 0),
+    async stop() {
+      await Promise.all(others.map((one) => one.stop()));
+      await world.stop();
+    },
+  };
+}
