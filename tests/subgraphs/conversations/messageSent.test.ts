@@ -144,6 +144,26 @@ describe('messageSent in one conversation', () => {
     expect(await stream.nextResult()).toBeUndefined();
   });
 
+  it('shows again, without its text, a message that was erased since', async () => {
+    const after = Buffer.from('["message","acme","0"]').toString('base64url');
+    const id = await aConversation(world, { text: 'Uno' });
+    await send(world, 'retail-agent-1', id, 'Dos');
+    const stream = await world.follow('retail-agent-1', { conversationId: id, after });
+    expect(await take(stream, 2)).toEqual(['Uno', 'Dos']);
+    await stream.return();
+
+    await world.ask(
+      'admin',
+      `mutation { eraseConsumer(input: { conversationId: "${id}", idempotencyKey: "erase" }) { userErrors { code } } }`,
+    );
+    await send(world, 'acme-web', id, 'Tres');
+
+    const again = await world.follow('retail-agent-1', { conversationId: id, after });
+    expect(await take(again, 3)).toEqual([null, null, 'Tres']);
+    await again.return();
+    expect(world.logged.join()).not.toMatch(/Uno|Dos|Tres|Ada/);
+  });
+
   it('goes on for the account that takes over', async () => {
     const id = await aConversation(world);
     await move(world, id, bank);
