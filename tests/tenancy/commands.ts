@@ -50,6 +50,9 @@ async function waiting(does: Does, { database }: Subgraphs): Promise<{ conversat
   return { conversationId: await begin(does, 'acme-bank-care', 'acme-bank') };
 }
 
+const inBank = () => Promise.resolve({ accountId: 'acme-bank' });
+const ofDesk = () => Promise.resolve({ skillId: 'acme-bank-desk' });
+
 export const commands: readonly Command[] = [
   {
     mutation: 'setAvailability',
@@ -131,5 +134,90 @@ export const commands: readonly Command[] = [
     what: 'which rings at garden',
     situation: ringing,
     answers: '+R+R RRR .. RR .. RR.... R..',
+  },
+  {
+    mutation: 'eraseConsumer',
+    subgraph: 'conversations',
+    what: 'of the conversation that bank holds',
+    situation: held,
+    answers: 'RRRR RRR .. .. .. RR..R. +..',
+  },
+  {
+    mutation: 'enableRollover',
+    subgraph: 'accounts',
+    what: 'of bank',
+    situation: inBank,
+    answers: 'RRRR RRR RR RR RR RR..RR +..',
+  },
+  {
+    mutation: 'disableRollover',
+    subgraph: 'accounts',
+    what: 'of energy',
+    situation: () => Promise.resolve({ accountId: 'acme-energy' }),
+    answers: 'RRRR RRR RR RR RR R..RRR +..',
+  },
+  {
+    mutation: 'linkAccounts',
+    subgraph: 'accounts',
+    what: 'from bank to garden',
+    situation: () =>
+      Promise.resolve({
+        ...{ sourceAccountId: 'acme-bank', destinationAccountId: 'acme-garden' },
+        skillIds: ['acme-garden-care'],
+      }),
+    answers: 'RR+R RRR RR RR RR RR..RR +..',
+  },
+  {
+    mutation: 'revokeLink',
+    subgraph: 'accounts',
+    what: 'from bank to travel',
+    situation: () => Promise.resolve({ linkId: 'acme-bank-to-acme-travel' }),
+    answers: '..+. ... .. .. .. ...... +..',
+  },
+  {
+    mutation: 'setWorkingHours',
+    subgraph: 'skills',
+    what: "bank's",
+    situation: () =>
+      Promise.resolve({
+        accountId: 'acme-bank',
+        weekly: [{ weekday: 'MONDAY', opens: '09:00', closes: '17:00' }],
+      }),
+    answers: 'RR+R RRR RR RR RR RR..RR +..',
+  },
+  {
+    mutation: 'setSpecialDates',
+    subgraph: 'skills',
+    what: "bank's",
+    situation: () => Promise.resolve({ accountId: 'acme-bank', specialDates: [] }),
+    answers: 'RR+R RRR RR RR RR RR..RR +..',
+  },
+  {
+    mutation: 'followAccountHours',
+    subgraph: 'skills',
+    what: "of bank's desk",
+    situation: ofDesk,
+    answers: 'RR+R RRR RR RR RR RR..RR +..',
+  },
+  {
+    mutation: 'setFallbackSkill',
+    subgraph: 'skills',
+    what: "of bank's desk",
+    situation: () => Promise.resolve({ skillId: 'acme-bank-desk', fallbackSkillId: 'acme-bank-care' }),
+    answers: 'RR+R RRR RR RR RR RR..RR +..',
+  },
+  {
+    mutation: 'closeSkill',
+    subgraph: 'skills',
+    what: "bank's desk",
+    situation: ofDesk,
+    answers: 'RR+R RRR RR RR RR RR..RR +..',
+  },
+  {
+    mutation: 'openSkill',
+    subgraph: 'skills',
+    what: "bank's desk",
+    situation: ofDesk,
+    answers: 'RR+R RRR RR RR RR RR..RR +..',
   },
 ];

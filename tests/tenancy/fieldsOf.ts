@@ -29,7 +29,8 @@ export function tells(value: unknown): boolean {
 
 /** The types about whose fields somebody must decide: what is not plumbing, a refusal, or a key of another subgraph's. */
 export function typesToDecide(schema: GraphQLSchema): GraphQLObjectType[] {
-  const plumbing = /^__|^_|^(Query|Mutation|Subscription|PageInfo)$|(Connection|Edge|Payload)$/;
+  const plumbing =
+    /^__|^_|^(Query|Mutation|Subscription|PageInfo)$|(Connection|Edge|Payload)$|^ConfigurationWarning$/;
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter(({ name }) => !plumbing.test(name))

@@ -72,7 +72,7 @@ async function answerTo(root: Root, name: CallerName): Promise<string> {
   const { answer } = await world.ask(root.subgraph, callers[name], document);
   if (answer === null) return '.';
   const items = Array.isArray(answer) ? answer : (answer as Answer)['nodes'];
-  return Array.isArray(items) ? String(items.length) : 'x';
+  return Array.isArray(items) ? items.length.toString(36) : 'x';
 }
 
 interface Stream {

@@ -10,7 +10,7 @@ export interface Root {
   readonly about: string;
   readonly args?: (story: Story) => string;
   /**
-   * By caller (`callers.ts` has the columns): of a list how many, `x` for a thing, `.` for nothing; of a subscription
+   * By caller (`callers.ts` has the columns): of a list how many (`a` is 10), `x` for a thing, `.` for nothing; of a subscription
    * `x` when something comes at once, `-` when it is open and nothing comes yet, `.` when it is not opened.
    */
   readonly answers: string;
@@ -28,12 +28,15 @@ export const queries: readonly Root[] = [
   { subgraph: 'accounts', field: 'accounts', about: 'all', answers: '5555 555 55 55 55 511155 611' },
   { subgraph: 'skills', field: 'skill', about: 'that of the holder', args: () => 'id: "acme-bank-care"', answers: 'xxxx xxx xx xx xx xx..xx x..' },
   { subgraph: 'conversations', field: 'conversation', about: 'the one of the story', args: ({ conversationId }) => `id: "${conversationId}"`, answers: 'xxxx xxx .. .. .. xx..x. x..' },
-  { subgraph: 'conversations', field: 'conversations', about: 'all', answers: '3333 333 00 00 00 330030 300' },
+  { subgraph: 'conversations', field: 'conversations', about: 'all', answers: '3333 555 00 00 00 530050 500' },
   { subgraph: 'conversations', field: 'conversations', about: 'those that bank handles', args: () => 'filter: { handlerAccountId: "acme-bank" }', answers: '2222 000 00 00 00 220020 200' },
   { subgraph: 'transfers', field: 'transfer', about: 'the accepted one', args: ({ acceptedId }) => `id: "${acceptedId}"`, answers: 'xxxx xxx xx .. .. xxx... x..' },
   { subgraph: 'transfers', field: 'transfer', about: 'the refused one', args: ({ refusedId }) => `id: "${refusedId}"`, answers: '.... xxx .. .. .. x..... x..' },
+  { subgraph: 'transfers', field: 'transfers', about: 'all', answers: 'aaaa ccc 33 11 00 ac3000 c00' },
+  { subgraph: 'transfers', field: 'transfers', about: 'those of bank', args: () => 'filter: { accountId: "acme-bank" }', answers: '9999 999 00 11 00 990000 900' },
+  { subgraph: 'transfers', field: 'transfers', about: 'those of retail that were refused', args: () => 'filter: { sourceAccountId: "acme-retail", status: REJECTED }', answers: '0000 111 00 00 00 100000 100' },
   { subgraph: 'transfers', field: 'lineage', about: 'of the conversation', args: conversation, answers: 'xxxx xxx .. .. .. xx.... x..' },
-  { subgraph: 'transfers', field: 'rolloverDestinations', about: 'of the conversation', args: conversation, answers: '7.7. ... .. .. .. ...... ...' },
+  { subgraph: 'transfers', field: 'rolloverDestinations', about: 'of the conversation', args: conversation, answers: '5.5. ... .. .. .. ...... ...' },
   { subgraph: 'transfers', field: 'rollbackOptions', about: 'of the conversation', args: conversation, answers: '2.2. ... .. .. .. ...... ...' },
 ];
 

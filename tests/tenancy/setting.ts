@@ -22,6 +22,9 @@ export async function addToTheWorld({ database }: Subgraphs): Promise<void> {
   );
   await database.query(`update skills.skill set fallback_skill_id = null where id = 'acme-retail-desk'`);
   await database.query(
+    `update accounts."user" set availability_cause = 'OFFER_TIMED_OUT' where id = 'travel-agent-2'`,
+  );
+  await database.query(
     `update accounts."user" set availability = 'AWAY' where availability = 'ONLINE' and id not like '%agent-1'`,
   );
 }

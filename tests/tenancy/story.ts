@@ -22,6 +22,9 @@ export interface Story {
   returnedId: string;
   /** A conversation that went to and fro between retail and bank, which holds it. */
   bouncedConversationId: string;
+  /** A transfer that waits for travel's desk to open. */
+  scheduledId: string;
+  erasedConversationId: string;
 }
 
 export type Does = (subgraph: SubgraphName, who: Who, mutation: string, input: object) => Promise<string>;
@@ -30,10 +33,13 @@ export type Does = (subgraph: SubgraphName, who: Who, mutation: string, input: o
 export async function actTheStory(world: Subgraphs): Promise<Story> {
   await addToTheWorld(world);
   const does = doer(world);
+  await configure(does);
+  const long = { ...(await theLongOne(does, world)), ...(await theOneThatCameBack(does)) };
   return {
-    ...(await theLongOne(does, world)),
-    ...(await theOneThatCameBack(does)),
+    ...long,
     ...(await theBouncer(does)),
+    ...(await theScheduled(does)),
+    ...(await theErased(does)),
   };
 }
 
@@ -93,7 +99,7 @@ async function theOneThatCameBack(does: Does) {
   await does('transfers', callers.triedAgent, 'declineTransfer', { transferId: returnedId });
   const rolledBackId = await hop(does, callers.giver, callers.holder, {
     ...ask,
-    destinationSkillId: 'acme-bank-care',
+    destinationSkillId: 'acme-bank-desk',
   });
   const rollbackId = await does('transfers', callers.holder, 'rollbackConversation', ask);
   await does('transfers', callers.giver, 'acceptTransfer', { transferId: rollbackId });
@@ -111,6 +117,33 @@ async function theBouncer(does: Does) {
   await hop(does, callers.holder, callers.giver, toRetail);
   await hop(does, callers.giver, callers.holder, toBank);
   return { bouncedConversationId: conversationId };
+}
+
+async function theScheduled(does: Does) {
+  const ask = {
+    conversationId: await begin(does),
+    destinationSkillId: 'acme-travel-desk',
+    when: 'AT_OPENING',
+  };
+  return { scheduledId: await does('transfers', callers.giver, 'rolloverConversation', ask) };
+}
+
+async function theErased(does: Does) {
+  const conversationId = await begin(does);
+  return {
+    erasedConversationId: await does('conversations', callers.admin, 'eraseConsumer', { conversationId }),
+  };
+}
+
+/** Bank's manager changes a link, and closes and opens a skill. */
+async function configure(does: Does): Promise<void> {
+  const toTravel = { sourceAccountId: 'acme-bank', destinationAccountId: 'acme-travel' };
+  await does('accounts', callers.holderManager, 'linkAccounts', {
+    ...toTravel,
+    skillIds: ['acme-travel-care'],
+  });
+  await does('skills', callers.holderManager, 'closeSkill', { skillId: 'acme-bank-desk' });
+  await does('skills', callers.holderManager, 'openSkill', { skillId: 'acme-bank-desk' });
 }
 
 /** A consumer's conversation , which the only agent at work in its skill holds at once. */
@@ -152,7 +185,18 @@ async function refused(world: Subgraphs, input: object): Promise<string> {
 }
 
 const nouns: Readonly<Record<string, string>> = {
+  eraseConsumer: 'conversation',
   setAvailability: 'user',
+  enableRollover: 'account',
+  disableRollover: 'account',
+  linkAccounts: 'link',
+  revokeLink: 'link',
+  setWorkingHours: 'workingHours',
+  setSpecialDates: 'workingHours',
+  followAccountHours: 'skill',
+  setFallbackSkill: 'skill',
+  closeSkill: 'skill',
+  openSkill: 'skill',
   takeConversation: 'conversation',
   startConversation: 'conversation',
   closeConversation: 'conversation',
@@ -168,8 +212,9 @@ export async function mutate(
   input: object,
 ) {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const noun = nouns[mutation] ?? 'transfer';
   const document = `mutation ($input: ${type}!) {
-    answer: ${mutation}(input: $input) { noun: ${nouns[mutation] ?? 'transfer'} { id } userErrors { __typename code message field retryable } } }`;
+    answer: ${mutation}(input: $input) { noun: ${noun} { ${noun === 'workingHours' ? 'id: timeZone' : 'id'} } userErrors { __typename code message field retryable } } }`;
   const { answer } = await world.ask(subgraph, who, document, {
     input: { ...input, idempotencyKey: randomUUID() },
   });

@@ -34,24 +34,25 @@ export const tables: readonly Table[] = [
     what: 'the account that holds the conversation',
     ...entity('accounts', 'Account', bank[1]),
     fields: {
-      'xxxx xxx xx xx xx xxxxxx x..': 'id name brand timeZone status rolloverEnabled channels noteRequired reasonRequired reasonCodes',
-      '..x. ... .. .. .. ...... x..': 'links',
+      'xxxx xxx xx xx xx xxxxxx x..': 'id name brand timeZone status rolloverEnabled channels noteRequired reasonRequired reasonCodes revision',
+      '..x. ... .. .. .. ...... x..': 'links configurationChanges',
     },
   },
   {
     what: 'the account that gave it away',
     ...entity('accounts', 'Account', () => 'acme-retail'),
     fields: {
-      'xxxx xxx xx xx xx xxxxxx x..': 'id name brand timeZone status rolloverEnabled channels noteRequired reasonRequired reasonCodes',
+      'xxxx xxx xx xx xx xxxxxx x..': 'id name brand timeZone status rolloverEnabled channels noteRequired reasonRequired reasonCodes revision',
       '.... ..x .. .. .. ...... x..': 'links',
+      '.... ... .. .. .. ...... ...': 'configurationChanges',
     },
   },
   {
     what: 'an account off the path',
     ...entity('accounts', 'Account', () => 'acme-energy'),
     fields: {
-      'xxxx xxx xx xx xx xxxxxx x..': 'id name brand timeZone status rolloverEnabled channels noteRequired reasonRequired',
-      '.... ... .. .. .. ...... ...': 'reasonCodes links',
+      'xxxx xxx xx xx xx xxxxxx x..': 'id name brand timeZone status rolloverEnabled channels noteRequired reasonRequired revision',
+      '.... ... .. .. .. ...... ...': 'reasonCodes links configurationChanges',
     },
   },
   {
@@ -72,7 +73,7 @@ export const tables: readonly Table[] = [
     what: 'the link from giver to tried',
     ...entity('accounts', 'Link', () => 'acme-retail-to-acme-travel'),
     fields: {
-      '.... ..x .. .. .. ...... x..': 'id source destination skills fallbackSkill',
+      '.... ..x .. .. .. ...... x..': 'id source destination skills fallbackSkill revision',
       '.... ... .. .. .. ...... ...': 'revokedAt',
     },
   },
@@ -80,7 +81,7 @@ export const tables: readonly Table[] = [
     what: 'a link that was revoked',
     ...entity('accounts', 'Link', () => 'retail-to-energy'),
     fields: {
-      '.... ..x .. .. .. ...... x..': 'id source destination skills revokedAt',
+      '.... ..x .. .. .. ...... x..': 'id source destination skills revokedAt revision',
       '.... ... .. .. .. ...... ...': 'fallbackSkill',
     },
   },
@@ -90,6 +91,7 @@ export const tables: readonly Table[] = [
     fields: {
       'xxxx xxx xx xx xx xxxxxx x..': 'id name role account',
       'xxxx xxx xx xx xx ...... x..': 'availability availabilityChangedAt maxSlots',
+      '.... ... .. .. .. ...... ...': 'availabilityCause',
     },
   },
   {
@@ -97,7 +99,23 @@ export const tables: readonly Table[] = [
     ...entity('accounts', 'User', () => 'bank-manager'),
     fields: {
       'xxxx xxx xx xx xx xxxxxx x..': 'id name role account',
-      '.... ... .. .. .. ...... ...': 'availability availabilityChangedAt maxSlots',
+      '.... ... .. .. .. ...... ...': 'availability availabilityCause availabilityChangedAt maxSlots',
+    },
+  },
+  {
+    what: 'an agent who let an offer ring',
+    ...entity('accounts', 'User', () => 'travel-agent-2'),
+    fields: {
+      'xxxx xxx xx xx xx xxxxxx x..': 'id name role account',
+      'xxxx xxx xx xx xx ...... x..': 'availability availabilityChangedAt maxSlots',
+      '.... ... xx .. .. ...... x..': 'availabilityCause',
+    },
+  },
+  {
+    what: 'what was configured',
+    ...below('accounts', 'ConfigurationChange', bank, ['configurationChanges', 'nodes']),
+    fields: {
+      '..x. ... .. .. .. ...... x..': 'id at actor action subject subjectId revision before after',
     },
   },
   {
@@ -116,16 +134,17 @@ export const tables: readonly Table[] = [
     what: 'the skill that holds it',
     ...entity('skills', 'Skill', () => 'acme-bank-care'),
     fields: {
-      'xxxx xxx xx xx xx xxxxxx x..': 'id name account channels workingHours opening manuallyClosed maxWaitSeconds agents',
-      '.... ... .. .. .. ...... ...': 'fallbackSkill',
+      'xxxx xxx xx xx xx xxxxxx x..': 'id name account channels workingHours opening manuallyClosed maxWaitSeconds agents revision',
+      '.... ... .. .. .. ...... ...': 'fallbackSkill configurationChanges',
     },
   },
   {
     what: 'a skill with a fallback',
     ...entity('skills', 'Skill', () => 'acme-bank-desk'),
     fields: {
-      'xxxx xxx xx xx xx xxxxxx x..': 'id name account channels workingHours opening manuallyClosed maxWaitSeconds agents',
+      'xxxx xxx xx xx xx xxxxxx x..': 'id name account channels workingHours opening manuallyClosed maxWaitSeconds agents revision',
       'xxxx xxx xx xx xx xx..xx x..': 'fallbackSkill',
+      '..x. ... .. .. .. ...... x..': 'configurationChanges',
     },
   },
   {
@@ -148,7 +167,7 @@ export const tables: readonly Table[] = [
     what: "a skill's hours",
     ...below('skills', 'WorkingHours', desk, ['workingHours']),
     fields: {
-      'xxxx xxx xx xx xx xxxxxx x..': 'timeZone weekly specialDates revision',
+      'xxxx xxx xx xx xx xxxxxx x..': 'timeZone weekly specialDates revision ofAccount',
     },
   },
   {
@@ -176,8 +195,16 @@ export const tables: readonly Table[] = [
     what: "the holder's account",
     ...entity('skills', 'Account', bank[1]),
     fields: {
-      'xxxx xxx xx xx xx xxxxxx x..': 'id',
+      'xxxx xxx xx xx xx xxxxxx x..': 'id workingHours',
       'xxxx xxx xx xx xx xx..xx x..': 'skills',
+      '..x. ... .. .. .. ...... x..': 'skillConfigurationChanges',
+    },
+  },
+  {
+    what: 'what was configured',
+    ...below('skills', 'ConfigurationChange', ['Skill', () => 'acme-bank-desk'], ['configurationChanges', 'nodes']),
+    fields: {
+      '..x. ... .. .. .. ...... x..': 'id at actor action subject subjectId revision before after',
     },
   },
   {
@@ -193,9 +220,9 @@ export const tables: readonly Table[] = [
     what: 'the conversation',
     ...entity('conversations', 'Conversation', (story) => story.conversationId),
     fields: {
-      'xxxx xxx .. .. .. xx..x. x..': 'id brand ownerAccount channel status startedAt messages',
+      'xxxx xxx .. .. .. xx..x. x..': 'id brand ownerAccount channel status startedAt messages viewerCan',
       'xxxx xxx .. .. .. ....x. ...': 'consumerName',
-      '.... ... .. .. .. ...... ...': 'closedAt',
+      '.... ... .. .. .. ...... ...': 'closedAt erasedAt',
       'xxxx xxx .. .. .. ...... ...': 'notes',
     },
   },
@@ -203,9 +230,24 @@ export const tables: readonly Table[] = [
     what: 'the closed conversation',
     ...entity('conversations', 'Conversation', (story) => story.closedConversationId),
     fields: {
-      'xxxx xxx .. .. .. xx..x. x..': 'id brand ownerAccount channel status startedAt closedAt messages',
+      'xxxx xxx .. .. .. xx..x. x..': 'id brand ownerAccount channel status startedAt closedAt messages viewerCan',
       'xxxx xxx .. .. .. ....x. ...': 'consumerName',
-      '.... ... .. .. .. ...... ...': 'notes',
+      '.... ... .. .. .. ...... ...': 'erasedAt notes',
+    },
+  },
+  {
+    what: 'a conversation that was erased',
+    ...entity('conversations', 'Conversation', (story) => story.erasedConversationId),
+    fields: {
+      '.... xxx .. .. .. x...x. x..': 'id brand ownerAccount channel status startedAt erasedAt messages viewerCan',
+      '.... ... .. .. .. ...... ...': 'consumerName closedAt notes',
+    },
+  },
+  {
+    what: 'what may be done with the conversation',
+    ...entity('conversations', 'ConversationPermissions', (story) => story.conversationId),
+    fields: {
+      'xxxx xxx .. .. .. xx..x. x..': 'id sendMessage addNote closeConversation eraseConsumer',
     },
   },
   {
@@ -252,8 +294,15 @@ export const tables: readonly Table[] = [
     fields: {
       'xxxx xxx xx xx xx xxxxxx xxx': 'id',
       'xxxx xxx .. .. .. xx..x. x..': 'custody',
-      'xxxx xxx xx xx .. xxx... x..': 'transfers',
+      'xxxx xxx .. xx .. xx.... x..': 'transfers',
       'xxxx xxx .. .. .. xx.... x..': 'lineage',
+    },
+  },
+  {
+    what: 'what may be done with it',
+    ...entity('transfers', 'ConversationPermissions', (story) => story.conversationId),
+    fields: {
+      'xxxx xxx xx xx xx xxxxxx xxx': 'id rolloverConversation rollbackConversation takeConversation',
     },
   },
   {
@@ -281,27 +330,29 @@ export const tables: readonly Table[] = [
     what: 'the accepted transfer',
     ...entity('transfers', 'Transfer', (story) => story.acceptedId),
     fields: {
-      'xxxx xxx xx .. .. xxx... x..': 'id kind status version source requestedDestination initiator reasonCode warmMessageTo attempts requestedAt',
-      'xxxx xxx .. .. .. xx.... x..': 'conversation destination acceptedAt endedAt',
+      'xxxx xxx xx .. .. xxx... x..': 'id kind status version source requestedDestination initiator reasonCode warmMessageTo noteAudience attempts requestedAt when',
+      'xxxx xxx .. .. .. xx.... x..': 'conversation destination deadlineAt decision acceptedAt endedAt',
       'xxxx xxx xx .. .. ...... ...': 'note warmMessage',
-      '.... ... .. .. .. ...... ...': 'endCause refusals rollbackOf undoes rolledBackBy',
+      '.... ... .. .. .. ...... ...': 'opensAt endCause refusals rollbackOf undoes rolledBackBy previous next allowedActions',
     },
   },
   {
     what: 'the ringing transfer',
     ...entity('transfers', 'Transfer', (story) => story.ringingId),
     fields: {
-      'xxxx xxx .. xx .. xx.... x..': 'id kind status version conversation source requestedDestination destination initiator reasonCode warmMessageTo attempts requestedAt',
+      'xxxx xxx .. xx .. xx.... x..': 'id kind status version conversation source requestedDestination destination initiator reasonCode warmMessageTo noteAudience attempts requestedAt when deadlineAt',
       'xxxx ... .. xx .. ...... ...': 'note warmMessage',
-      '.... ... .. .. .. ...... ...': 'acceptedAt endedAt endCause refusals rollbackOf undoes rolledBackBy',
+      '.... ... .. .. .. ...... ...': 'opensAt acceptedAt endedAt endCause refusals rollbackOf undoes rolledBackBy next',
+      'xxxx xxx .. .. .. xx.... x..': 'decision previous',
+      'x.x. ... .. x. .. ...... ...': 'allowedActions',
     },
   },
   {
     what: 'the refused transfer',
     ...entity('transfers', 'Transfer', (story) => story.refusedId),
     fields: {
-      '.... xxx .. .. .. x..... x..': 'id kind status version conversation source requestedDestination initiator reasonCode warmMessageTo requestedAt endedAt refusals',
-      '.... ... .. .. .. ...... ...': 'destination attempts acceptedAt endCause rollbackOf undoes rolledBackBy',
+      '.... xxx .. .. .. x..... x..': 'id kind status version conversation source requestedDestination initiator reasonCode warmMessageTo noteAudience requestedAt when decision endedAt refusals next',
+      '.... ... .. .. .. ...... ...': 'destination attempts opensAt deadlineAt acceptedAt endCause rollbackOf undoes rolledBackBy previous allowedActions',
       '.... xxx .. .. .. ...... ...': 'note warmMessage',
     },
   },
@@ -309,9 +360,9 @@ export const tables: readonly Table[] = [
     what: 'the returned transfer',
     ...entity('transfers', 'Transfer', (story) => story.returnedId),
     fields: {
-      'xxxx xxx xx .. .. xxx... x..': 'id kind status version source requestedDestination initiator warmMessageTo attempts requestedAt endedAt endCause',
-      'xxxx xxx .. .. .. xx.... x..': 'conversation',
-      '.... ... .. .. .. ...... ...': 'destination reasonCode acceptedAt refusals rollbackOf undoes rolledBackBy',
+      'xxxx xxx xx .. .. xxx... x..': 'id kind status version source requestedDestination initiator warmMessageTo noteAudience attempts requestedAt when deadlineAt endedAt endCause',
+      'xxxx xxx .. .. .. xx.... x..': 'conversation decision next',
+      '.... ... .. .. .. ...... ...': 'destination reasonCode opensAt acceptedAt refusals rollbackOf undoes rolledBackBy previous allowedActions',
       '.... xxx xx .. .. ...... ...': 'note warmMessage',
     },
   },
@@ -319,8 +370,8 @@ export const tables: readonly Table[] = [
     what: 'the rolled back transfer',
     ...entity('transfers', 'Transfer', (story) => story.rolledBackId),
     fields: {
-      'xxxx xxx .. .. .. xx.... x..': 'id kind status version conversation source requestedDestination destination initiator warmMessageTo attempts requestedAt acceptedAt endedAt rolledBackBy',
-      '.... ... .. .. .. ...... ...': 'reasonCode endCause refusals rollbackOf undoes',
+      'xxxx xxx .. .. .. xx.... x..': 'id kind status version conversation source requestedDestination destination initiator warmMessageTo noteAudience attempts requestedAt when deadlineAt decision acceptedAt endedAt rolledBackBy next',
+      '.... ... .. .. .. ...... ...': 'reasonCode opensAt endCause refusals rollbackOf undoes previous allowedActions',
       'xxxx xxx .. .. .. ...... ...': 'note warmMessage',
     },
   },
@@ -328,9 +379,58 @@ export const tables: readonly Table[] = [
     what: 'the rollback',
     ...entity('transfers', 'Transfer', (story) => story.rollbackId),
     fields: {
-      'xxxx xxx .. .. .. xx.... x..': 'id kind status version conversation source requestedDestination destination initiator warmMessageTo attempts requestedAt acceptedAt endedAt rollbackOf undoes',
-      '.... ... .. .. .. ...... ...': 'reasonCode endCause refusals rolledBackBy',
+      'xxxx xxx .. .. .. xx.... x..': 'id kind status version conversation source requestedDestination destination initiator warmMessageTo noteAudience attempts requestedAt when deadlineAt decision acceptedAt endedAt rollbackOf undoes previous',
+      '.... ... .. .. .. ...... ...': 'reasonCode opensAt endCause refusals rolledBackBy next allowedActions',
       'xxxx xxx .. .. .. ...... ...': 'note warmMessage',
+    },
+  },
+  {
+    what: 'the scheduled transfer',
+    ...entity('transfers', 'Transfer', (story) => story.scheduledId),
+    fields: {
+      '.... xxx xx .. .. x.x... x..': 'id kind status version conversation source requestedDestination destination initiator warmMessageTo noteAudience attempts requestedAt when opensAt deadlineAt',
+      '.... ... .. .. .. ...... ...': 'reasonCode note warmMessage acceptedAt endedAt endCause refusals rollbackOf undoes rolledBackBy previous next',
+      '.... xxx .. .. .. x..... x..': 'decision',
+      '.... x.x .. .. .. ...... ...': 'allowedActions',
+    },
+  },
+  {
+    what: 'the attempts of the scheduled transfer',
+    ...below('transfers', 'Attempt', ['Transfer', (story) => story.scheduledId], ['attempts']),
+    fields: {
+      '.... xxx xx .. .. x.x... x..': 'number place startedAt opensAt',
+      '.... ... .. .. .. ...... ...': 'endedAt endCause delivery',
+    },
+  },
+  {
+    what: 'the decision on the accepted transfer',
+    ...below('transfers', 'TransferDecision', ['Transfer', (story) => story.acceptedId], ['decision']),
+    fields: {
+      'xxxx xxx .. .. .. xx.... x..': 'decidedAt outcome custodyVersion scheduleRevision timeZoneData online occupied away freeSlots fallbackReady estimatedWaitSeconds',
+      '.... ... .. .. .. ...... ...': 'refusals opensAt closesAt',
+    },
+  },
+  {
+    what: 'the decision on the rolled back transfer',
+    ...below('transfers', 'TransferDecision', ['Transfer', (story) => story.rolledBackId], ['decision']),
+    fields: {
+      'xxxx xxx .. .. .. xx.... x..': 'decidedAt outcome custodyVersion scheduleRevision timeZoneData closesAt online occupied away freeSlots fallbackReady estimatedWaitSeconds',
+      '.... ... .. .. .. ...... ...': 'refusals opensAt',
+    },
+  },
+  {
+    what: 'the decision on the refused transfer',
+    ...below('transfers', 'TransferDecision', ['Transfer', (story) => story.refusedId], ['decision']),
+    fields: {
+      '.... xxx .. .. .. x..... x..': 'decidedAt outcome refusals custodyVersion scheduleRevision timeZoneData opensAt online occupied away freeSlots fallbackReady',
+      '.... ... .. .. .. ...... ...': 'closesAt estimatedWaitSeconds',
+    },
+  },
+  {
+    what: 'the receipts of the accepted transfer',
+    ...below('transfers', 'Delivery', ['Transfer', (story) => story.acceptedId], ['attempts', 'delivery']),
+    fields: {
+      'xxxx xxx .. .. .. xx.... x..': 'agent shownAt',
     },
   },
   {
@@ -338,6 +438,8 @@ export const tables: readonly Table[] = [
     ...below('transfers', 'Attempt', ['Transfer', (story) => story.acceptedId], ['attempts']),
     fields: {
       'xxxx xxx xx .. .. xxx... x..': 'number place startedAt endedAt endCause',
+      '.... ... .. .. .. ...... ...': 'opensAt',
+      'xxxx xxx .. .. .. xx.... x..': 'delivery',
     },
   },
   {
@@ -367,7 +469,7 @@ export const tables: readonly Table[] = [
     fields: {
       'xxxx xxx xx xx xx xxxxxx xxx': 'id',
       '.... ... .. x. .. ...... ...': 'offers',
-      'x... ... .. .. .. ...... ...': 'openTransfers',
+      'x... x.. .. .. .. ...... ...': 'openTransfers',
     },
   },
   {
@@ -391,14 +493,14 @@ export const tables: readonly Table[] = [
     what: 'the places to roll over to',
     ...root('transfers', 'RolloverDestination', options('rolloverDestinations')),
     fields: {
-      'x.x. ... .. .. .. ...... ...': 'account skill outcome canReceive refusals warnings opensAt closesAt agentsOnline agents estimatedWaitSeconds noteRequired checkedAt',
+      'x.x. ... .. .. .. ...... ...': 'account skill outcome canReceive canSchedule refusals warnings opensAt closesAt agentsOnline agents estimatedWaitSeconds noteRequired checkedAt',
     },
   },
   {
     what: 'the places to roll back to',
     ...root('transfers', 'RollbackOption', options('rollbackOptions')),
     fields: {
-      'x.x. ... .. .. .. ...... ...': 'to place undoes outcome canReceive warnings closesAt agentsOnline agents estimatedWaitSeconds noteRequired checkedAt',
+      'x.x. ... .. .. .. ...... ...': 'to place undoes outcome canReceive canSchedule warnings closesAt agentsOnline agents estimatedWaitSeconds noteRequired checkedAt',
       '.... ... .. .. .. ...... ...': 'refusals opensAt',
     },
   },
@@ -406,7 +508,7 @@ export const tables: readonly Table[] = [
     what: 'the places to roll back to, at night',
     ...root('transfers', 'RollbackOption', options('rollbackOptions', '2026-03-02T20:00:00Z')),
     fields: {
-      'x.x. ... .. .. .. ...... ...': 'to place undoes outcome canReceive refusals warnings opensAt agentsOnline agents estimatedWaitSeconds noteRequired checkedAt',
+      'x.x. ... .. .. .. ...... ...': 'to place undoes outcome canReceive canSchedule refusals warnings opensAt agentsOnline agents estimatedWaitSeconds noteRequired checkedAt',
       '.... ... .. .. .. ...... ...': 'closesAt',
     },
   },
