@@ -32,7 +32,7 @@ export const queries: readonly Root[] = [
   { subgraph: 'conversations', field: 'conversations', about: 'those that bank handles', args: () => 'filter: { handlerAccountId: "acme-bank" }', answers: '2222 000 00 00 00 220020 200' },
   { subgraph: 'transfers', field: 'transfer', about: 'the accepted one', args: ({ acceptedId }) => `id: "${acceptedId}"`, answers: 'xxxx xxx xx .. .. xxx... x..' },
   { subgraph: 'transfers', field: 'transfer', about: 'the refused one', args: ({ refusedId }) => `id: "${refusedId}"`, answers: '.... xxx .. .. .. x..... x..' },
-  { subgraph: 'transfers', field: 'transfers', about: 'all', answers: 'aaaa ccc 33 11 00 ac3000 c00' },
+  { subgraph: 'transfers', field: 'transfers', about: 'all', answers: 'aaaa ccc 33 11 00 ca3000 c00' },
   { subgraph: 'transfers', field: 'transfers', about: 'those of bank', args: () => 'filter: { accountId: "acme-bank" }', answers: '9999 999 00 11 00 990000 900' },
   { subgraph: 'transfers', field: 'transfers', about: 'those of retail that were refused', args: () => 'filter: { sourceAccountId: "acme-retail", status: REJECTED }', answers: '0000 111 00 00 00 100000 100' },
   { subgraph: 'transfers', field: 'lineage', about: 'of the conversation', args: conversation, answers: 'xxxx xxx .. .. .. xx.... x..' },
