@@ -88,6 +88,8 @@ describe('the weekly hours', () => {
   });
 
   it('of an account that never opens concern the skills that follow it, and no others', async () => {
+    await setWorkingHours(world, { skillId: claims, weekly: [] });
+
     expect(told(await setWorkingHours(world, { accountId: bank, weekly: [] }))).toEqual([
       `SKILL_NEVER_OPENS ${desk}`,
     ]);
@@ -219,8 +221,11 @@ describe('hours that were changed since they were read', () => {
   it.each([
     ['own hours', { skillId: care }, 1],
     ['an account', { accountId: bank }, 1],
-    ['first hours', { skillId: desk }, 0],
+    ['first hours of a skill', { skillId: desk }, 0],
+    ['first hours of an account', { accountId: bank }, 0],
   ])('are changed by exactly one of several who saw the same: %s', async (_, target, expectedRevision) => {
+    if (expectedRevision === 0)
+      await world.database.query(`delete from skills.working_hours where id = 'acme-bank-hours'`);
     const opens = ['08:00', '08:30', '09:00', '09:30', '10:00'];
 
     const answers = await Promise.all(
