@@ -19,7 +19,10 @@ import {
  * Takes a conversation that has lost its agent, and is due, one step on: to another agent of its skill, to the fallback
  * skill in the same account, or not yet. Passes over one that somebody else is at work on.
  */
-export function reassign({ database, clock }: Services, conversationId: string): Promise<void> {
+export function reassign(
+  { database, clock }: Pick<Services, 'database' | 'clock'>,
+  conversationId: string,
+): Promise<void> {
   const at = clock.now();
   return database.transaction(async (sql) => {
     const custody = await lockDueCustody(sql, conversationId, at);

@@ -2,7 +2,15 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { holdConnections } from '../../../subgraphs/transfers/connections.js';
 import { disconnect } from '../../../subgraphs/transfers/disconnections.js';
-import { aConversation, accept, aTransfer, custodyOf, readTransfer, setAvailability } from './commands.js';
+import {
+  aConversation,
+  accept,
+  aTransfer,
+  custodyOf,
+  readTransfer,
+  setAvailability,
+  take,
+} from './commands.js';
 import { expectSound } from './soundness.js';
 import { availabilityOf, startAfresh } from './staff.js';
 import { aWorld } from './world.js';
@@ -174,6 +182,10 @@ describe('an agent who is OFFLINE already', () => {
     const stream = await connect();
     await pass(60);
     await setAvailability(world, agent, 'OFFLINE');
+    await startAfresh(world);
+    await world.database.query(`update accounts."user" set availability = 'OFFLINE' where id = $1`, [agent]);
+    const conversationId = await aConversation(world);
+    await take(world, agent, { conversationId });
     await stream.leave();
     const before = await world.database.query('select * from accounts."user" where id = $1', [agent]);
 
@@ -182,6 +194,7 @@ describe('an agent who is OFFLINE already', () => {
     expect(await world.database.query('select * from accounts."user" where id = $1', [agent])).toEqual(
       before,
     );
+    expect(await custodyOf(world, conversationId)).toMatchObject({ agent });
     expect(await world.database.query('select * from transfers.connection')).toEqual([]);
   });
 });
@@ -263,6 +276,17 @@ describe('while an agent is being taken OFFLINE', () => {
     );
     return found?.count ?? 0;
   };
+
+  it('stays ONLINE who has another stream by then', async () => {
+    await connectElsewhere(agent);
+    const endedBy = new Date(world.clock.now().getTime() + 30_000);
+    world.clock.advance(90_000);
+    await connect();
+
+    await disconnect(world, { agentId: agent, endedBy });
+
+    expect(await availabilityOf(world, agent)).toBe('ONLINE');
+  });
 
   it('stays ONLINE who comes back by hand, whoever is first', async () => {
     for (let round = 0; round < 10; round++) {

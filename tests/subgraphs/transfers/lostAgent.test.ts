@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { reassign } from '../../../subgraphs/transfers/reassign.js';
 import {
   accept,
   aConversation,
@@ -177,6 +178,23 @@ describe('a conversation whose agent goes OFFLINE', () => {
     expect(custodies.map(({ agent, version }) => `${agent ?? '–'} ${version}`)).toEqual(
       held.map(() => 'retail-agent-2 3'),
     );
+  });
+
+  it('does not queue at the fallback because somebody else was quicker there', async () => {
+    await giveSlots(world, 'retail-agent-2', 1);
+    const held = await Promise.all(Array.from({ length: 8 }, () => aConversation(world)));
+    world.breakAfter(1);
+    await setAvailability(world, 'retail-agent-1', 'OFFLINE');
+    world.clock.advance(5_000);
+
+    await Promise.all(held.map((id) => reassign(world, id)));
+
+    world.repair();
+    const custodies = await Promise.all(held.map((id) => custodyOf(world, id)));
+    expect(custodies.map(({ skill, agent }) => `${skill} ${agent ?? '–'}`).sort()).toEqual([
+      ...held.slice(1).map(() => `${care} –`),
+      `${desk} retail-agent-2`,
+    ]);
   });
 
   it('waits in the fallback after max wait when all are busy there, and takes turns with what waits there', async () => {
