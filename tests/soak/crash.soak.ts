@@ -84,6 +84,7 @@ it(
     }
     await people.goHome();
     await settleAll(counter);
+    say(progress(restarts, counter, follower));
     await follower.caughtUp();
 
     expect(await brokenInvariants(database)).toEqual([]);
@@ -91,11 +92,11 @@ it(
     expect(await wrongWarmMessages(database)).toEqual([]);
     expect(await wronglySeen(database, follower.seen)).toEqual([]);
     expect(await changedAnswers(counter, counter.told.slice(-500))).toEqual([]);
-    expect(Math.max(...restarts.map(({ firstAnswerMs }) => firstAnswerMs))).toBeLessThan(firstAnswerWithinMs);
-    expect(Math.max(...restarts.map(({ dueWorkMs }) => dueWorkMs))).toBeLessThan(dueWorkWithinMs);
     await follower.leave();
     expect(await server.stop()).toBe(0);
     expect(server.faults()).toEqual([]);
+    expect(Math.max(...restarts.map(({ firstAnswerMs }) => firstAnswerMs))).toBeLessThan(firstAnswerWithinMs);
+    expect(Math.max(...restarts.map(({ dueWorkMs }) => dueWorkMs))).toBeLessThan(dueWorkWithinMs);
   },
 );
 

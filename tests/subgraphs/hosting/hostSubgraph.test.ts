@@ -15,7 +15,7 @@ const secret = 'password=hunter2';
 
 const typeDefs = parse(`
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-  type Query { greeting: String!  headers: [String!]!  breaks: String  size(text: String!): Int! }
+  type Query { greeting: String!  headers: [String!]!  breaks: String  isCutOff: String  size(text: String!): Int! }
   type Book @key(fields: "id") { id: ID!  title: String! }
   type Subscription { bookSold: Book! }
 `);
@@ -31,6 +31,9 @@ const resolvers = {
       Object.entries(headers).map(([name, value]) => `${name}: ${value ?? ''}`),
     breaks: () => {
       throw new Error(secret);
+    },
+    isCutOff: () => {
+      throw Object.assign(new Error(secret), { code: 'ECONNREFUSED' });
     },
     size: (_: unknown, { text }: { text: string }) => text.length,
   },
@@ -108,6 +111,14 @@ describe('a subgraph on its own address', () => {
     expect(answer.text).not.toContain(secret);
     expect(codes(answer)).toEqual(['INTERNAL_SERVER_ERROR']);
     expect(log).toContainEqual(expect.objectContaining({ requestId: 'call-18', fault: secret }));
+  });
+
+  it('tells that the database is away as what it is, without its words', async () => {
+    const answer = await post(host.url, '{ isCutOff }', { headers: { 'x-request-id': 'call-19' } });
+
+    expect(answer.text).not.toContain(secret);
+    expect(codes(answer)).toEqual(['DOWNSTREAM_UNAVAILABLE']);
+    expect(log).toContainEqual(expect.objectContaining({ requestId: 'call-19', fault: secret }));
   });
 
   it('takes more than a client may send to a gateway, but not everything', async () => {
