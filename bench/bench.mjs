@@ -1,5 +1,11 @@
 // npm run bench -- NAME: one measurement, one table. Medians of several runs, CPU per request, and ratios within one run.
-const measurements = { rollover: './rollover/rollover.mjs', inbox: './inbox/inbox.mjs' };
+const measurements = {
+  hours: './hours/hours.mjs',
+  rollover: './rollover/rollover.mjs',
+  latency: './latency/latency.mjs',
+  volume: './volume/volume.mjs',
+  inbox: './inbox/inbox.mjs',
+};
 
 const [name = 'inbox', ...rest] = process.argv.slice(2);
 if (!Object.hasOwn(measurements, name) || rest.length > 0) {

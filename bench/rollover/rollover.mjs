@@ -1,12 +1,13 @@
 // A request and its acceptance through the gateway, everything in one process, against bare routes that send the same SQL.
 import { deepStrictEqual } from 'node:assert';
-import { inLanes, openClient } from '../stage/client.mjs';
+import { inLanes } from '../stage/client.mjs';
 import { medians, printTable, timed } from '../stage/figures.mjs';
 import { onStage } from '../stage/stage.mjs';
-import { byGraphql, byRoute, newAcceptance, newRequest, payloadOf } from './operations.mjs';
+import { byGraphql, byRoute } from './operations.mjs';
+import { pairOf, tokensOfLanes } from './pair.mjs';
 import { recordPair } from './recording.mjs';
 import { whatBecameOf } from './whatBecame.mjs';
-import { beginConversations, buildWorld, giver, lanes, skillOf, taker } from './world.mjs';
+import { beginConversations, buildWorld } from './world.mjs';
 
 const rounds = 9;
 const pairsPerRound = 400;
@@ -20,33 +21,14 @@ export function measure() {
     const tokens = await tokensOfLanes(tokenFor);
 
     const rollover = await start('Rollover', 'stage/rolloverServer.mjs', databases[0]);
-    const ours = pairOf(rollover, databases[0], byGraphql, tokens);
+    const ours = pairOf(rollover, databases[0], byGraphql, tokens, concurrency);
     const templates = await recordPair(ours);
     const floor = await start('floor', 'rollover/floorServer.mjs', databases[1], { templates });
-    const contestants = [ours, pairOf(floor, databases[1], byRoute, tokens)];
+    const contestants = [ours, pairOf(floor, databases[1], byRoute, tokens, concurrency)];
     await compare(contestants);
     await time(contestants, templates);
     await Promise.all(contestants.map(({ close }) => close()));
   });
-}
-
-async function tokensOfLanes(tokenFor) {
-  const all = (agentOf) => Promise.all(Array.from({ length: lanes }, (_, lane) => tokenFor(agentOf(lane))));
-  return { givers: await all(giver), takers: await all(taker) };
-}
-
-/** One server on a database of its own, and how it is asked for a rollover and for its acceptance. */
-function pairOf(server, { client: db }, asking, { givers, takers }) {
-  const { post, close } = openClient(server.url, concurrency);
-  const ask = async (token, [path, body]) => payloadOf(await post(path, token, body));
-  const rollOver = ({ id, lane }) =>
-    ask(givers[lane], asking.rollOver(newRequest(id, skillOf('receiver', lane))));
-  const accept = ({ lane }, transferId) => ask(takers[lane], asking.accept(newAcceptance(transferId)));
-  const both = async (conversation) => {
-    const { transfer } = await rollOver(conversation);
-    return [transfer, (await accept(conversation, transfer.id)).transfer];
-  };
-  return { server, db, rollOver, accept, both, close };
 }
 
 /** The answers are alike, and so are the rows that are left behind. */

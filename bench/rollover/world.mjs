@@ -1,9 +1,9 @@
 // A brand with two accounts. Each lane of the load has a skill and an agent on either side, beside colleagues who are away.
 
-export const lanes = 40;
+export const lanes = 200;
 const colleagues = 4;
 
-const number = (lane) => String(lane).padStart(2, '0');
+const number = (lane) => String(lane).padStart(3, '0');
 const agentOf = (accountId) => (lane) => ({
   ...{ id: `${accountId}-agent-${number(lane)}`, role: 'AGENT', name: `Agent ${lane}` },
   ...{ brandId: 'bench', accountId },
@@ -18,12 +18,12 @@ insert into accounts.brand (id, name) values ('bench', 'Bench') on conflict do n
 insert into accounts.account (id, brand_id, name, time_zone, rollover_enabled, channels)
 select id, 'bench', id, 'Europe/Berlin', true, '{WEB}' from unnest('{sender,receiver}'::text[]) id;
 insert into accounts.link (id, source_id, destination_id, skill_ids)
-select 'bench-link', 'sender', 'receiver', array(select 'receiver-skill-' || to_char(n, 'fm00') from generate_series(0, $LANES - 1) n);
+select 'bench-link', 'sender', 'receiver', array(select 'receiver-skill-' || to_char(n, 'fm000') from generate_series(0, $LANES - 1) n);
 `;
 
 const skills = `
 insert into skills.skill (id, account_id, name, channels)
-select a || '-skill-' || to_char(n, 'fm00'), a, 'Skill ' || n, '{WEB}'
+select a || '-skill-' || to_char(n, 'fm000'), a, 'Skill ' || n, '{WEB}'
 from unnest('{sender,receiver}'::text[]) a, generate_series(0, $LANES - 1) n;
 insert into skills.working_hours (id, account_id, time_zone, weekly, special_dates, changed_at)
 select a || '-hours', a, 'Europe/Berlin',
@@ -34,11 +34,11 @@ from unnest('{sender,receiver}'::text[]) a;
 
 const staff = `
 insert into accounts."user" (id, brand_id, account_id, role, name, availability, availability_changed_at, max_slots)
-select a || '-agent-' || to_char(n, 'fm00') || case c when 0 then '' else '-' || c end, 'bench', a, 'AGENT', 'Agent ' || n,
+select a || '-agent-' || to_char(n, 'fm000') || case c when 0 then '' else '-' || c end, 'bench', a, 'AGENT', 'Agent ' || n,
        case c when 0 then 'ONLINE' else 'AWAY' end::accounts.availability, now(), 25
 from unnest('{sender,receiver}'::text[]) a, generate_series(0, $LANES - 1) n, generate_series(0, $COLLEAGUES) c;
 insert into skills.skill_membership (skill_id, agent_id)
-select a || '-skill-' || to_char(n, 'fm00'), a || '-agent-' || to_char(n, 'fm00') || case c when 0 then '' else '-' || c end
+select a || '-skill-' || to_char(n, 'fm000'), a || '-agent-' || to_char(n, 'fm000') || case c when 0 then '' else '-' || c end
 from unnest('{sender,receiver}'::text[]) a, generate_series(0, $LANES - 1) n, generate_series(0, $COLLEAGUES) c;
 `;
 
@@ -62,7 +62,7 @@ export async function beginConversations(db, prefix, count) {
     [prefix, count],
   );
   await db.query(
-    `select transfers.open_custody($1 || '-' || n, 'bench', 'sender', 'sender-skill-' || to_char(n % $3::int, 'fm00'), now())
+    `select transfers.open_custody($1 || '-' || n, 'bench', 'sender', 'sender-skill-' || to_char(n % $3::int, 'fm000'), now())
      from generate_series(0, $2::int - 1) n`,
     [prefix, count, lanes],
   );

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { removeEmbeddedPostgres } from '../../dist/prisma/embedded/removeEmbeddedPostgres.js';
 import { startEmbeddedPostgres } from '../../dist/prisma/embedded/startEmbeddedPostgres.js';
 import { migrate } from '../../dist/prisma/migrate.js';
 import { tokenClaims } from '../../dist/prisma/demo/tokenClaims.js';
@@ -24,26 +25,37 @@ export async function onStage(act, { throwAway = true } = {}) {
     await migrate(postgres.url);
     const keys = await developmentKeys(dataDir);
     const tokens = { keys: keys.publicKeys, issuer: keys.issuer, audience: keys.audience };
-    await act({
-      async openDatabase(name) {
-        const database = await copyDatabase(postgres.url, name);
-        clients.push(database.client);
-        return database;
-      },
-      async start(name, file, { url: databaseUrl }, more = {}) {
-        const server = await startServer(name, file, { databaseUrl, tokens, ...more });
-        children.push(server.child);
-        return server;
-      },
-      tokenFor: (user) => keys.sign(tokenClaims(user), '2h'),
-    });
+    await untilInterrupted(
+      act({
+        async openDatabase(name) {
+          const database = await copyDatabase(postgres.url, name);
+          clients.push(database.client);
+          return database;
+        },
+        async start(name, file, { url: databaseUrl }, more = {}) {
+          const server = await startServer(name, file, { databaseUrl, tokens, ...more });
+          children.push(server.child);
+          return server;
+        },
+        tokenFor: (user) => keys.sign(tokenClaims(user), '2h'),
+      }),
+    );
   } finally {
     for (const child of children) child.kill('SIGTERM');
     await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
     await Promise.all(clients.map((client) => client.end()));
     await postgres.stop();
+    await removeEmbeddedPostgres(dataDir);
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Ctrl-C must leave no database behind. */
+async function untilInterrupted(work) {
+  const interrupted = new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => reject(new Error(signal)));
+  });
+  await Promise.race([work, interrupted]);
 }
 
 /** A migrated database, with a connection to it. Servers that share one would do each other's due work. */

@@ -101,30 +101,30 @@ export function forget(loaders: Loaders): void {
   for (const loader of Object.values(loaders) as { forget(): void }[]) loader.forget();
 }
 
+/** SQL: the accounts that have or had custody of the conversation of a transfer `t`. */
+const path = `array(select distinct k.account_id from transfers.custody_change k
+                    where k.conversation_id = t.conversation_id)`;
+
 async function readTransfers(
   sql: Sql,
   caller: Caller,
   ids: readonly string[],
 ): Promise<(TransferModel | null)[]> {
   const [rows, attempts] = await Promise.all([
-    sql.query<TransferRow>(`select ${transferColumns} from transfers.transfer t where t.id = any ($1)`, [
-      ids,
-    ]),
+    sql.query<TransferRow & { pathAccountIds: string[] }>(
+      `select ${transferColumns}, ${path} as "pathAccountIds" from transfers.transfer t where t.id = any ($1)`,
+      [ids],
+    ),
     sql.query<AttemptRow>(
       `select ${attemptColumns} from transfers.attempt a where a.transfer_id = any ($1) order by a.number`,
       [ids],
     ),
   ]);
-  const paths = await readPaths(sql, [...new Set(rows.map(({ conversationId }) => conversationId))]);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {
     const row = found.get(id);
     if (!row) return null;
-    const scope = {
-      ...row,
-      attempts: attempts.filter(({ transferId }) => transferId === id),
-      pathAccountIds: paths.get(row.conversationId) ?? [],
-    };
+    const scope = { ...row, attempts: attempts.filter(({ transferId }) => transferId === id) };
     const view = viewOfTransfer(caller, scope);
     return view && { ...row, attempts: scope.attempts, view };
   });

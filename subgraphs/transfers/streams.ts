@@ -30,7 +30,7 @@ export async function transferChanged(
   const isOver = await isOverAfter(database, transfer, start);
   const events = follow<EventRow>(
     {
-      topic: `rollover_log:${transfer.brandId}`,
+      topic: `rollover_log:${transferId}`,
       after: start,
       read: async (position) => (isOver ? null : eventsAfter(database, transferId, position)),
       position: (event) => event.position,
@@ -84,7 +84,7 @@ export async function offerChanged(context: Context): Promise<AsyncIterable<Offe
   const lease = await services.connections.open(caller.id);
   const changes = follow<EventRow>(
     {
-      topic: `rollover_log:${caller.brandId ?? ''}`,
+      topic: `rollover_log:${caller.id}`,
       after,
       read: (position) =>
         database.query<EventRow>(

@@ -1,0 +1,17 @@
+import { setTimeout } from 'node:timers/promises';
+
+/**
+ * Calls `act` `perSecond` times a second for `seconds`, whether or not the earlier calls have been answered, with the instant
+ * at which each was due. What is late is late in the figures.
+ */
+export async function openLoop(perSecond, seconds, act) {
+  const begin = performance.now();
+  const calls = [];
+  for (let number = 0; number < perSecond * seconds; number += 1) {
+    const due = begin + (number * 1000) / perSecond;
+    const wait = due - performance.now();
+    if (wait > 1) await setTimeout(wait);
+    calls.push(act(number, due));
+  }
+  await Promise.all(calls);
+}
