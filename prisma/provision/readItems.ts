@@ -41,7 +41,7 @@ export function readItems(value: unknown): { items: Items; problems: Problem[] }
   const skills = accounts.flatMap(({ at, account }) =>
     childrenOf(at, 'skills').map((inner) => ({ at: inner, skill: { ...read(skillShape, inner), account } })),
   );
-  const users = [{ at: file, account: null }, ...accounts].flatMap(({ at, account }) =>
+  const users = [...accounts, { at: file, account: null }].flatMap(({ at, account }) =>
     childrenOf(at, 'users').map((inner) => ({ ...read(userShape, inner), account })),
   );
   const owners = [

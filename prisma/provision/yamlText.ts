@@ -1,4 +1,4 @@
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { LineCounter, YAMLParseError, isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import { problemAt } from './problem.js';
 import type { Problem } from './problem.js';
@@ -28,10 +28,15 @@ export function parseYaml(text: string): ParsedYaml {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const errors = [...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
-    position: at(pos[0]),
-    problem: problemAt([], code === 'MULTIPLE_DOCS' ? 'A file holds one document, and no second.' : message),
-  }));
+  const errors = [...document.errors, ...document.warnings, ...unresolved(document)].map(
+    ({ pos: [offset], code, message }) => ({
+      position: at(offset),
+      problem: problemAt(
+        [],
+        code === 'MULTIPLE_DOCS' ? 'A file holds one document, and no second.' : message,
+      ),
+    }),
+  );
   if (errors.length > 0) return { yaml: null, errors };
   const positionOf = (problem: Problem): Position => at(offsetOf(document, problem));
   try {
@@ -40,6 +45,21 @@ export function parseYaml(text: string): ParsedYaml {
     // An alias that stands for too much.
     return { yaml: null, errors: [{ position: at(0), problem: problemAt([], (error as Error).message) }] };
   }
+}
+
+/** Aliases of what was not named before them, which the parser leaves to be found out. */
+function unresolved(document: Document.Parsed): YAMLParseError[] {
+  const found: YAMLParseError[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      const [start, end] = alias.range ?? [0, 0];
+      if (alias.resolve(document)) return;
+      found.push(
+        new YAMLParseError([start, end], 'BAD_ALIAS', `There is no &${alias.source} before this alias.`),
+      );
+    },
+  });
+  return found;
 }
 
 function offsetOf(document: Document.Parsed, { path, ofKey = false }: Problem): number {
