@@ -41,12 +41,17 @@ function lines({ act, key, before, settings, initial }: Change): string[] {
   }
 }
 
-/** All that is not as usual, on one line. */
+/** What there is to tell of a new thing, on one line; what belongs together is in its key already. */
 function told(settings: Settings): string {
   return Object.entries(settings)
-    .filter(([, value]) => value !== null && value !== false && value !== 'ACTIVE')
+    .filter(([name, value]) => !['source', 'destination', 'skillId'].includes(name) && isWorthTelling(value))
     .map(([name, value]) => (name === 'name' ? showValue(value) : `${name} ${showValue(value)}`))
     .join(', ');
+}
+
+function isWorthTelling(value: unknown): boolean {
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return !isEmpty && value !== null && value !== false;
 }
 
 function differences(name: string, before: Settings | null, after: Settings): string[] {
@@ -62,7 +67,7 @@ function differences(name: string, before: Settings | null, after: Settings): st
 }
 
 function itemDifferences(old: readonly unknown[], now: readonly unknown[]): string[] {
-  const [were, are] = [old.map(showValue), now.map(showValue)];
+  const [were, are] = [old.map(showValue).sort(), now.map(showValue).sort()];
   const gone = were.filter((item) => !are.includes(item)).map((item) => `        - ${item}`);
   const come = are.filter((item) => !were.includes(item)).map((item) => `        + ${item}`);
   const all = [...gone, ...come];

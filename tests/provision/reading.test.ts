@@ -312,7 +312,7 @@ describe('a brand in a file', () => {
   ])('is warned of %s', (_, lines, expected) => {
     const found = warnings(brandText(lines));
 
-    expect(found).toEqual(expected.map((warning) => expect.stringContaining(warning)));
+    expect(found).toEqual(expected.map((warning): unknown => expect.stringContaining(warning)));
   });
 });
 
