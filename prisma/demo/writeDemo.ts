@@ -1,7 +1,8 @@
 import type { Sql } from '../../subgraphs/kit/database.js';
 import { ensureAdmin } from '../provision/actor.js';
-import { planOf, save } from '../provision/provision.js';
+import { planOf } from '../provision/provision.js';
 import { readBrand } from '../provision/readBrand.js';
+import { savePeople, savePlaces } from '../provision/saveChanges.js';
 import { demoFiles } from './demoFile.js';
 import { demoAdmin } from './users.js';
 
@@ -13,6 +14,7 @@ export async function writeDemo(sql: Sql, now: Date): Promise<void> {
     if (brand === null) throw new Error(`A file of the demo world is wrong: ${JSON.stringify(problems)}`);
     const plan = await planOf(sql, { brand, actorId: demoAdmin, datesAt: now });
     if (plan.problems.length > 0) throw new Error(`There is something of ${brand.brand.id} here already.`);
-    await save(sql, brand.brand.id, plan.changes, now);
+    await savePlaces(sql, brand.brand.id, plan.changes, now);
+    await savePeople(sql, brand.brand.id, plan.changes, now);
   }
 }

@@ -4,13 +4,13 @@ import type { Database, Sql } from '../../subgraphs/kit/database.js';
 import { actorOf, ensureAdmin } from './actor.js';
 import type { Actor } from './actor.js';
 import { difference } from './difference.js';
-import type { Change, Difference } from './difference.js';
+import type { Difference } from './difference.js';
 import { withFreshIds } from './freshIds.js';
 import { lookAgain } from './lookAgain.js';
 import type { Problem } from './problem.js';
 import type { Brand } from './readBrand.js';
 import { recordChanges } from './recordChanges.js';
-import { saveChanges } from './saveChanges.js';
+import { savePeople, savePlaces } from './saveChanges.js';
 import { storedOf } from './stored.js';
 import { takenIds } from './takenIds.js';
 import { takeTurn } from './turn.js';
@@ -62,21 +62,11 @@ export async function applyPlan(
     if (!isDeepStrictEqual(plan.changes, shown.changes)) return 'OVERTAKEN';
     const at = clock.now();
     if (plan.actor === 'FIRST_ADMIN') await ensureAdmin(sql, actorId);
-    const changes = await save(sql, brandId, plan.changes, at);
+    const changes = await withFreshIds(sql, plan.changes, at);
+    await savePlaces(sql, brandId, changes, at);
     await recordChanges(sql, changes, { brandId, actorId, at });
     await lookAgain(sql);
+    await savePeople(sql, brandId, changes, at);
     return 'APPLIED';
   });
-}
-
-/** Writes changes, and returns them with the ids that they got. The caller has the turn. */
-export async function save(
-  sql: Sql,
-  brandId: string,
-  changes: readonly Change[],
-  at: Date,
-): Promise<Change[]> {
-  const named = await withFreshIds(sql, changes, at);
-  await saveChanges(sql, brandId, named, at);
-  return named;
 }

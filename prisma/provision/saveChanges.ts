@@ -5,12 +5,47 @@ import type { Kind } from './entry.js';
 import { saveHours, saveMemberships, saveSkills } from './skillsStatements.js';
 import type { Statement } from './statement.js';
 
-/** Writes changes, all of a kind at once. The caller holds the locks on what they change. */
-export async function saveChanges(
+/** Writes what changes of the brand's places, all of a kind at once. The caller holds the locks on what is there. */
+export async function savePlaces(
   sql: Sql,
   brandId: string,
   changes: readonly Change[],
   at: Date,
+): Promise<void> {
+  await save(sql, brandId, changes, at, ofPlaces);
+}
+
+/** Writes what changes of its people, whose places must be there. Agents are the last that a transaction locks. */
+export async function savePeople(
+  sql: Sql,
+  brandId: string,
+  changes: readonly Change[],
+  at: Date,
+): Promise<void> {
+  await save(sql, brandId, changes, at, ofPeople);
+}
+
+type Steps = readonly (readonly [Kind, readonly Statement[]])[];
+
+/** What refers to another comes after it. */
+const ofPlaces: Steps = [
+  ['Brand', saveBrand],
+  ['Account', saveAccounts],
+  ['Skill', saveSkills],
+  ['WorkingHours', saveHours],
+  ['Link', saveLinks],
+];
+const ofPeople: Steps = [
+  ['User', saveUsers],
+  ['User', saveMemberships],
+];
+
+async function save(
+  sql: Sql,
+  brandId: string,
+  changes: readonly Change[],
+  at: Date,
+  steps: Steps,
 ): Promise<void> {
   for (const [kind, statements] of steps) {
     const rows = changes.filter((change) => change.kind === kind).map(rowOf);
@@ -24,17 +59,6 @@ export async function saveChanges(
     }
   }
 }
-
-/** What refers to another comes after it. */
-const steps: readonly (readonly [Kind, readonly Statement[]])[] = [
-  ['Brand', saveBrand],
-  ['Account', saveAccounts],
-  ['User', saveUsers],
-  ['Skill', saveSkills],
-  ['User', saveMemberships],
-  ['WorkingHours', saveHours],
-  ['Link', saveLinks],
-];
 
 function rowOf({ id, accountId, act, settings, initial }: Change): object {
   return { id, accountId, removed: act === 'REMOVE', ...initial, ...settings };

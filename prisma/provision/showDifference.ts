@@ -51,7 +51,7 @@ function told(settings: Settings): string {
 
 function isWorthTelling(value: unknown): boolean {
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  return !isEmpty && value !== null && value !== false;
+  return !isEmpty && value !== null && value !== false && value !== 'ACTIVE';
 }
 
 function differences(name: string, before: Settings | null, after: Settings): string[] {

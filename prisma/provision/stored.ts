@@ -3,13 +3,14 @@ import type { Kind, Settings, Stored } from './entry.js';
 import { hoursKey, linkKey } from './wanted.js';
 
 /**
- * Everything that the database has of a brand. With `lock`, nobody else changes it before the transaction ends: the rows are
- * locked in one order, that of the kinds and ids.
+ * Everything that the database has of a brand. With `lock`, nobody else changes it before the transaction ends. People are
+ * not locked: only files decide of what is compared of them, and those who do take turns.
  */
 export async function storedOf(sql: Sql, brandId: string, lock: boolean): Promise<Stored[]> {
   const found: Stored[] = [];
   for (const [kind, statement] of statements) {
-    const rows = await sql.query<Row>(lock ? `${statement} for no key update of r` : statement, [brandId]);
+    const locking = lock && kind !== 'User' ? ' for no key update of r' : '';
+    const rows = await sql.query<Row>(`${statement}${locking}`, [brandId]);
     found.push(...rows.map((row) => storedFrom(kind, row)));
   }
   return found;

@@ -296,7 +296,9 @@ describe('a brand in a file', () => {
     [
       'fallbacks in a circle',
       { skill: 'fallbackSkill: one-b\n      - { id: one-b, name: B, fallbackSkill: one-skill }' },
-      ['one-skill → one-b → one-skill.', 'one-b → one-skill → one-b.'],
+      [
+        'accounts[0].skills[0].fallbackSkill: The fallbacks go round in a circle: one-skill → one-b → one-skill.',
+      ],
     ],
     [
       'a fallback that the link does not allow',

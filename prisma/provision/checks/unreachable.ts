@@ -7,11 +7,14 @@ export function unreachable(items: Items): Problem[] {
   return [...circles(items), ...notAllowed(items)];
 }
 
+/** Each circle once, at that of its skills which comes first in the file. */
 function circles({ skills }: Items): Problem[] {
   const next = fallbacks({ skills });
+  const told = new Set<string>();
   return skills.flatMap(({ path, id = '' }) => {
-    const way = wayFrom(id, next);
-    if (way.at(-1) !== id || way.length === 1) return [];
+    const way = told.has(id) ? [] : wayFrom(id, next);
+    if (way.length < 2 || way.at(-1) !== id) return [];
+    for (const skill of way) told.add(skill);
     return [problemAt([...path, 'fallbackSkill'], `The fallbacks go round in a circle: ${way.join(' → ')}.`)];
   });
 }
