@@ -1,5 +1,5 @@
 // Makes what is derived from prisma/schema and schema/: the Prisma client, each subgraph's resolver types, and the types
-// of the demo's operations.
+// of the demo's operations; and of the demo world's files, so that a start need not parse them.
 // Does nothing when its inputs have not changed, so that every command may begin with it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -56,6 +56,7 @@ const inputs = [
     'schema/*.graphql',
     '!schema/supergraph.graphql',
     'scripts/demo/*.graphql',
+    'prisma/demo/*.yaml',
   ]),
   'scripts/generate.mjs',
   'package-lock.json',
@@ -68,6 +69,7 @@ const inputsNow = fingerprint.digest('hex');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== inputsNow) {
   mkdirSync('generated', { recursive: true });
   generatePrismaClient();
+  await generateDemoFiles();
   await Promise.all([...Object.keys(models).map(generateResolverTypes), generateDemoOperations()]);
   writeFileSync(stamp, inputsNow);
 }
@@ -120,4 +122,15 @@ async function generateDemoOperations() {
     pluginMap: { operations, typedDocuments },
   });
   writeFileSync('generated/demo.ts', types);
+}
+
+async function generateDemoFiles() {
+  const { parse: parseYaml } = await import('yaml');
+  const files = globSync('prisma/demo/*.yaml')
+    .sort()
+    .map((file) => parseYaml(readFileSync(file, 'utf8')));
+  writeFileSync(
+    'generated/demoFiles.ts',
+    `export const demoFiles: readonly unknown[] = ${JSON.stringify(files)};\n`,
+  );
 }

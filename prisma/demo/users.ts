@@ -1,55 +1,36 @@
-import type { Availability, Role } from '../../generated/prisma/enums.js';
-import { demoAccounts } from './accounts.js';
-import type { DemoAccount } from './accounts.js';
+import type { Role } from '../../generated/prisma/enums.js';
+import { demoFiles } from './demoFile.js';
+import type { DemoFileUser } from './demoFile.js';
 
-/** A user of the demo world as the accounts subgraph stores it, and what else stands in its token. */
+/** A user of the demo world as tokens have it. */
 export interface DemoUser {
   id: string;
   role: Role;
   name: string;
   brandId: string | null;
   accountId: string | null;
-  availability: Availability | null;
-  maxSlots: number | null;
   /** The accounts a partner's token names. */
-  accountIds?: string[];
+  accountIds?: readonly string[];
   /** The channel a connector speaks for. */
   channel?: string;
 }
 
-const slots = 25;
-const noWork = { accountId: null, availability: null, maxSlots: null };
+/** The administrator of all brands, who stands in no brand's file. */
+export const demoAdmin = 'admin';
 
 export const demoUsers: readonly DemoUser[] = [
-  ...demoAccounts.flatMap(staffOf),
-  { ...noWork, id: 'acme-analyst', role: 'ANALYST', name: 'Acme Analyst', brandId: 'acme' },
-  {
-    ...noWork,
-    id: 'acme-partner',
-    role: 'PARTNER',
-    name: 'Acme Partner App',
-    brandId: 'acme',
-    accountIds: ['acme-retail', 'acme-bank', 'acme-travel'],
-  },
-  { ...noWork, id: 'acme-web', role: 'CONNECTOR', name: 'Acme Web', brandId: 'acme', channel: 'WEB' },
-  { ...noWork, id: 'globex-web', role: 'CONNECTOR', name: 'Globex Web', brandId: 'globex', channel: 'WEB' },
-  { ...noWork, id: 'admin', role: 'ADMIN', name: 'Administrator', brandId: null },
+  ...demoFiles.flatMap(({ brand, accounts, users }) => [
+    ...accounts.flatMap((account) => account.users.map((user) => demoUser(user, brand.id, account.id))),
+    ...users.map((user) => demoUser(user, brand.id, null)),
+  ]),
+  { id: demoAdmin, role: 'ADMIN', name: 'Administrator', brandId: null, accountId: null },
 ];
 
-/** The agents, a bot that takes no work until it says ONLINE, and a manager. */
-function staffOf({ id: accountId, brandId, short, name, agentNames }: DemoAccount): DemoUser[] {
-  const place = { brandId, accountId };
-  const agents = agentNames.map((agentName, index): DemoUser => ({
-    ...place,
-    id: `${short}-agent-${index + 1}`,
-    role: 'AGENT',
-    name: agentName,
-    availability: 'ONLINE',
-    maxSlots: slots,
-  }));
-  return [
-    ...agents,
-    { ...place, id: `${short}-bot`, role: 'BOT', name: `${name} Bot`, availability: 'AWAY', maxSlots: slots },
-    { ...noWork, ...place, id: `${short}-manager`, role: 'MANAGER', name: `${name} Manager` },
-  ];
+function demoUser(user: DemoFileUser, brandId: string, accountId: string | null): DemoUser {
+  const { id, role, name, accounts, channel } = user;
+  return {
+    ...{ id, role, name, brandId, accountId },
+    ...(accounts && { accountIds: accounts }),
+    ...(channel !== undefined && { channel }),
+  };
 }

@@ -1,51 +1,20 @@
-import type { Prisma } from '../../generated/prisma/client.js';
-import { demoAccounts, demoBrands, demoChannels, demoLinks } from './accounts.js';
-import { demoHours, demoMemberships, demoSkills } from './skills.js';
-import { demoUsers } from './users.js';
+import type { Sql } from '../../subgraphs/kit/database.js';
+import { ensureAdmin } from '../provision/actor.js';
+import { planOf } from '../provision/provision.js';
+import { readBrand } from '../provision/readBrand.js';
+import { savePeople, savePlaces } from '../provision/saveChanges.js';
+import { demoFiles } from './demoFile.js';
+import { demoAdmin } from './users.js';
 
-/** Writes the demo world as it is at `now` into empty tables. */
-export async function writeDemo(tables: Prisma.TransactionClient, now: Date): Promise<void> {
-  await tables.brand.createMany({ data: demoBrands });
-  await writeAccounts(tables, now);
-  await writeSkills(tables, now);
-}
-
-async function writeAccounts(tables: Prisma.TransactionClient, now: Date): Promise<void> {
-  await tables.account.createMany({
-    data: demoAccounts.map(({ id, brandId, name, timeZone }) => ({
-      ...{ id, brandId, name, timeZone },
-      rolloverEnabled: true,
-      channels: [...demoChannels],
-    })),
-  });
-  await tables.reasonCode.createMany({
-    data: demoAccounts.flatMap(({ id: accountId, reasonCodes }) =>
-      Object.entries(reasonCodes).map(([code, label]) => ({ accountId, code, label })),
-    ),
-  });
-  await tables.user.createMany({
-    data: demoUsers.map(({ id, brandId, accountId, role, name, availability, maxSlots }) => ({
-      ...{ id, brandId, accountId, role, name, availability, maxSlots },
-      availabilityChangedAt: availability === null ? null : now,
-    })),
-  });
-  await tables.link.createMany({ data: demoLinks });
-}
-
-async function writeSkills(tables: Prisma.TransactionClient, now: Date): Promise<void> {
-  await tables.skill.createMany({ data: demoSkills });
-  await tables.skillMembership.createMany({ data: demoMemberships });
-  await tables.workingHours.createMany({
-    data: demoHours(now).map(({ weekly, specialDates, ...hours }) => ({
-      ...hours,
-      weekly: asJson(weekly),
-      specialDates: asJson(specialDates),
-      changedAt: now,
-    })),
-  });
-}
-
-/** Prisma's types of JSON know no interfaces. */
-export function asJson(value: readonly object[]): Prisma.InputJsonValue {
-  return value;
+/** Writes the demo world as it is at `now` into empty tables. It leaves no trail: nothing was before it. */
+export async function writeDemo(sql: Sql, now: Date): Promise<void> {
+  await ensureAdmin(sql, demoAdmin);
+  for (const file of demoFiles) {
+    const { brand, problems } = readBrand(file, now);
+    if (brand === null) throw new Error(`A file of the demo world is wrong: ${JSON.stringify(problems)}`);
+    const plan = await planOf(sql, { brand, actorId: demoAdmin, datesAt: now });
+    if (plan.problems.length > 0) throw new Error(`There is something of ${brand.brand.id} here already.`);
+    await savePlaces(sql, brand.brand.id, plan.changes, now);
+    await savePeople(sql, brand.brand.id, plan.changes, now);
+  }
 }
