@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { demoLinks } from '../../../prisma/demo/accounts.js';
 import type { DemoWorld, Who } from '../../support/demoWorld.js';
 
 // What managers and administrators do to accounts and links, with everything that does not matter filled in.
@@ -49,13 +48,17 @@ export function linkAccounts(world: DemoWorld, input: object = {}, who: Who = 'r
   return linking(world, who, { ...link, ...input });
 }
 
-/** Takes back what tests have configured, and the memory of it. */
+/** Takes back what tests have configured, and the memory of it: links are as they were when this was first called. */
 export async function configureAfresh({ database }: DemoWorld): Promise<void> {
   await database.query(
     `update accounts.account set rollover_enabled = true, status = 'ACTIVE', revision = 1`,
   );
-  await database.query('delete from accounts.link');
-  await database.prisma.link.createMany({ data: demoLinks });
+  await database.query(
+    `create schema if not exists untouched;
+     create table if not exists untouched.link as table accounts.link;
+     delete from accounts.link;
+     insert into accounts.link table untouched.link`,
+  );
   await database.query(
     `update skills.skill set fallback_skill_id = case when id like '%-desk' then account_id || '-care' end`,
   );

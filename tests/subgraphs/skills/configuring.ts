@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { demoHours, demoSkills } from '../../../prisma/demo/skills.js';
-import { asJson } from '../../../prisma/demo/writeDemo.js';
 import type { DemoWorld, Who } from '../../support/demoWorld.js';
 
 // What managers and administrators do to skills and hours, with everything that does not matter filled in.
@@ -61,23 +59,20 @@ export const christmas = {
   slots: [],
 };
 
-/** Takes back what tests have configured, and the memory of it. */
-export async function configureAfresh({ database, clock }: DemoWorld): Promise<void> {
-  const { prisma } = database;
-  await prisma.workingHours.deleteMany();
-  await database.query('update skills.skill set fallback_skill_id = null');
-  await prisma.skill.deleteMany({ where: { id: { notIn: demoSkills.map(({ id }) => id) } } });
+/** Takes back what tests have configured, and the memory of it: all is as it was when this was first called. */
+export async function configureAfresh({ database }: DemoWorld): Promise<void> {
   await database.query(
-    `update skills.skill set manually_closed = false, deleted_at = null, revision = 1,
-       fallback_skill_id = case when id like '%-desk' then account_id || '-care' end`,
+    `create schema if not exists untouched;
+     create table if not exists untouched.hours as table skills.working_hours;
+     create table if not exists untouched.skill as table skills.skill;
+     delete from skills.working_hours;
+     update skills.skill set fallback_skill_id = null;
+     delete from skills.skill where id not in (select id from untouched.skill);
+     update skills.skill s set manually_closed = false, deleted_at = null, revision = 1,
+       fallback_skill_id = (select u.fallback_skill_id from untouched.skill u where u.id = s.id);
+     insert into skills.working_hours table untouched.hours;
+     delete from skills.configuration_change`,
   );
-  await prisma.workingHours.createMany({
-    data: demoHours(clock.now()).map(({ weekly, specialDates, ...hours }) => ({
-      ...{ ...hours, changedAt: clock.now() },
-      ...{ weekly: asJson(weekly), specialDates: asJson(specialDates) },
-    })),
-  });
-  await database.query('delete from skills.configuration_change');
 }
 
 /** Everything that a refused change must leave as it is. */
