@@ -65,7 +65,7 @@ export async function applyPlan(
     const changes = await withFreshIds(sql, plan.changes, at);
     await savePlaces(sql, brandId, changes, at);
     await recordChanges(sql, changes, { brandId, actorId, at });
-    await lookAgain(sql);
+    await lookAgain(sql, changes, at);
     await savePeople(sql, brandId, changes, at);
     return 'APPLIED';
   });

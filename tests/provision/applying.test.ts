@@ -232,7 +232,8 @@ describe('a file', () => {
 
   it('keeps what was set by other means, when that is what it says', async () => {
     await world.run(linked());
-    await world.database.query(`update accounts.link set id = 'by-hand', skill_ids = '{two-skill}'`);
+    await world.database.query(`update accounts.link set id = 'by-hand'`);
+    await world.database.query(`update accounts.account set channels = '{SMS,WEB}' where id = 'one'`);
     await world.database.query(
       `insert into skills.working_hours (id, account_id, time_zone, weekly, special_dates, changed_at)
        values ('h', 'one', 'UTC', '[]', '[{"name":"X","kind":"CLOSED","to":"2026-01-01","from":"2026-01-01"}]', now())`,

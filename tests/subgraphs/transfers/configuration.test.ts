@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { applyPlan, planOf } from '../../../prisma/provision/provision.js';
+import { readBrandText } from '../../../prisma/provision/readBrandText.js';
 import type { Sql } from '../../../subgraphs/kit/database.js';
+import { required } from '../../../subgraphs/kit/required.js';
 import { accept, aConversation, aTransfer, custodyOf, readTransfer } from './commands.js';
 import { expectSound } from './soundness.js';
 import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
@@ -58,6 +62,7 @@ describe('a transfer that waits', () => {
       () => linkAccounts({ ...link, skillIds: ['acme-bank-desk'] }),
       'NOT_ALLOWED',
     ],
+    ['its link is provisioned away', provisionWithoutLink, 'LINK_REVOKED'],
     ['rollover is disabled there', () => disableRollover({ accountId: 'acme-bank' }), 'NOT_ALLOWED'],
     ['rollover is disabled here', () => disableRollover({ accountId: 'acme-retail' }), 'NOT_ALLOWED'],
     ['its skill is closed by hand', () => closeSkill({ skillId: 'acme-bank-care' }), 'CLOSED'],
@@ -250,6 +255,16 @@ async function dueAt(transferId: string, sql: Sql = world.database): Promise<Dat
     [transferId],
   );
   return transfer?.dueAt;
+}
+
+/** Provisions the demo world's Acme, but for the link from retail to bank. */
+async function provisionWithoutLink(): Promise<void> {
+  const file = await readFile('prisma/demo/acme.yaml', 'utf8');
+  const link = '  - { source: acme-retail, destination: acme-bank, skills: *bankSkills }\n';
+  const { database, clock } = world;
+  const { brand } = readBrandText(file.replace(link, ''), 'acme.yaml', clock.now());
+  const order = { brand: required(brand, 'a file without faults'), actorId: 'admin', datesAt: clock.now() };
+  await applyPlan(database, order, await planOf(database, order), clock);
 }
 
 async function configureAfresh(): Promise<void> {
