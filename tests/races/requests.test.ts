@@ -18,7 +18,7 @@ import { expectSound } from '../subgraphs/transfers/soundness.js';
 import { giveSlots, onlyAtWork, startAfresh } from '../subgraphs/transfers/staff.js';
 import { monday } from '../subgraphs/transfers/world.js';
 import type { World } from '../subgraphs/transfers/world.js';
-import { meeting, paused } from './interleaving.js';
+import { begun, holding, meeting, paused, untilWaiting } from './interleaving.js';
 import { someProcesses } from './processes.js';
 import type { Processes } from './processes.js';
 
@@ -264,6 +264,32 @@ describe('a conversation that waits', () => {
 
     expect(order).toEqual(answers);
     expect(await custodyOf(world, conversationId)).toMatchObject({ agent, version: agent === null ? 1 : 2 });
+  });
+});
+
+describe('an agent who comes and goes while a conversation is being given out', () => {
+  it('is not given it', async () => {
+    await onlyAtWork(world, 'retail-agent-2');
+    await world.database.query(`select transfers.lock_agents(array['retail-agent-1', 'retail-agent-2'])`);
+    const busy = await holding(
+      world,
+      `select from transfers.agent_load where agent_id = 'retail-agent-2' for update`,
+    );
+    const starting = await begun(world, () => aConversation(other));
+
+    await setAvailability(world, 'retail-agent-1', 'ONLINE');
+    await paused(
+      world,
+      /^commit$/,
+      () => setAvailability(world, 'retail-agent-1', 'OFFLINE'),
+      async () => {
+        await busy.release();
+        await untilWaiting(world, 1, starting.done);
+      },
+    );
+
+    const conversationId = await starting.done;
+    expect(await custodyOf(world, conversationId)).toMatchObject({ agent: 'retail-agent-2', version: 1 });
   });
 });
 
