@@ -6,7 +6,11 @@ export default defineConfig({
   ...suite,
   test: {
     ...suite.test,
-    include: ['tests/soak/*.soak.ts', 'tests/domain/hours/agreesWithIntl.test.ts'],
+    include: [
+      'tests/soak/*.soak.ts',
+      'tests/domain/hours/agreesWithIntl.test.ts',
+      'tests/races/model/model.test.ts',
+    ],
     env: { SOAK: process.env['SOAK'] ?? '5' },
     fileParallelism: false,
   },
