@@ -48,20 +48,24 @@ const statusOf = async (transferId: string | undefined): Promise<string | undefi
   (await readTransfer(world, 'retail-manager', transferId ?? ''))?.status;
 
 describe('a hundred requests for one conversation, sent to three processes', () => {
-  it.each([1, 2, 3])('open one transfer, whose id all others are told: round %i', async () => {
-    const conversationId = await aConversation(world);
+  it.each([1, 2, 3])(
+    'open one transfer, whose id all others are told: round %i',
+    { timeout: 90_000 },
+    async () => {
+      const conversationId = await aConversation(world);
 
-    const asked = await times(100, (index) =>
-      rollOver(processes.on(index), 'retail-agent-1', toBank(conversationId)),
-    );
+      const asked = await times(100, (index) =>
+        rollOver(processes.on(index), 'retail-agent-1', toBank(conversationId)),
+      );
 
-    const opened = asked.flatMap(({ transfer }) => transfer?.id ?? []);
-    const named = asked.flatMap(
-      ({ userErrors: [first] }) => (first?.['transferId'] as string | undefined) ?? [],
-    );
-    expect(opened).toHaveLength(1);
-    expect(named).toEqual(Array.from({ length: 99 }, () => opened[0]));
-  });
+      const opened = asked.flatMap(({ transfer }) => transfer?.id ?? []);
+      const named = asked.flatMap(
+        ({ userErrors: [first] }) => (first?.['transferId'] as string | undefined) ?? [],
+      );
+      expect(opened).toHaveLength(1);
+      expect(named).toEqual(Array.from({ length: 99 }, () => opened[0]));
+    },
+  );
 });
 
 describe('one idempotency key, sent to three processes', () => {
