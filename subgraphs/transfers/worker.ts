@@ -63,7 +63,7 @@ async function runOnce(services: Services, lookForGone: LookForGone): Promise<vo
 async function settleDue(services: Services): Promise<void> {
   const { database, clock } = services;
   const due = await database.query<{ id: string }>(
-    'select id from transfers.transfer where due_at <= $1 order by due_at limit $2',
+    'select id from transfers.transfer where due_at <= $1 order by due_at, requested_at limit $2',
     [clock.now(), batch],
   );
   for (const { id } of due) {
@@ -87,7 +87,7 @@ async function assignAllWaiting(services: Services): Promise<void> {
          select distinct skill_id from transfers.custody where agent_id is null and ended_at is null) w
        cross join lateral transfers.skill_agents(w.skill_id) a
        where a.availability = 'ONLINE' and a.used_slots < a.max_slots)
-     order by c.since limit $1`,
+     order by c.since, c.conversation_id limit $1`,
     [batch],
   );
   for (const { id } of waiting) {

@@ -48,21 +48,20 @@ export async function paused<T>(
 export async function begun<T>(world: World, work: () => Promise<T>): Promise<{ done: Promise<T> }> {
   const before = await waiting(world);
   const done = work();
-  let isDone = false;
-  const note = (): void => void (isDone = true);
-  done.then(note, note);
-  while (!isDone && (await waiting(world)) <= before);
+  await untilWaiting(world, before + 1, done);
   return { done };
 }
 
-async function waiting({ database }: World): Promise<number> {
-  const rows = await database.query(
-    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return rows.length;
+/** Comes back when so many wait for a lock, or when `done` is. */
+export async function untilWaiting(world: World, count: number, done: Promise<unknown>): Promise<void> {
+  const state: { isDone: boolean } = { isDone: false };
+  const note = (): void => void (state.isDone = true);
+  done.then(note, note);
+  while (!state.isDone && (await waiting(world)) < count);
 }
 
-async function holding({ database }: World, lock: string): Promise<{ release: () => Promise<void> }> {
+/** Has the locks that a statement takes, until they are let go. */
+export async function holding({ database }: World, lock: string): Promise<{ release: () => Promise<void> }> {
   const begun = aGate();
   const released = aGate();
   const committed = database.transaction(async (sql) => {
@@ -77,6 +76,14 @@ async function holding({ database }: World, lock: string): Promise<{ release: ()
       return committed;
     },
   };
+}
+
+async function waiting({ database }: World): Promise<number> {
+  const rows = await database.query(
+    `select from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock' and cardinality(pg_blocking_pids(pid)) > 0`,
+  );
+  return rows.length;
 }
 
 function aGate(): { opened: Promise<void>; open: () => void } {

@@ -165,9 +165,9 @@ describe('who follows the log of a brand by position', () => {
   it('misses nothing, whichever process writes it', async () => {
     const [start] = await positionsAfter(0n);
     const seen: bigint[] = [];
-    let writing = true;
+    const log: { isWritten: boolean } = { isWritten: true };
     const following = (async () => {
-      for (let last = start ?? 0n; writing; last = seen.at(-1) ?? last) {
+      for (let last = start ?? 0n; log.isWritten; last = seen.at(-1) ?? last) {
         seen.push(...(await positionsAfter(last)));
       }
     })();
@@ -181,7 +181,7 @@ describe('who follows the log of a brand by position', () => {
         ]);
       }),
     );
-    writing = false;
+    log.isWritten = false;
     await following;
     seen.push(...(await positionsAfter(seen.at(-1) ?? 0n)));
 

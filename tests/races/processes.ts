@@ -1,5 +1,5 @@
-import { aProcess, aWorld } from '../subgraphs/transfers/world.js';
-import type { World } from '../subgraphs/transfers/world.js';
+import { aProcess, aWorld, monday } from '../subgraphs/transfers/world.js';
+import type { Hearing, World } from '../subgraphs/transfers/world.js';
 
 /** Several processes that serve one database, each with connections, streams and a worker of its own. */
 export interface Processes {
@@ -12,9 +12,9 @@ export interface Processes {
   stop(): Promise<void>;
 }
 
-export async function someProcesses(count = 3): Promise<Processes> {
-  const world = await aWorld();
-  const others = Array.from({ length: count - 1 }, () => aProcess(world.surroundings));
+export async function someProcesses(count = 3, hearing: Hearing = {}): Promise<Processes> {
+  const world = await aWorld(monday, hearing);
+  const others = Array.from({ length: count - 1 }, () => aProcess(world.surroundings, hearing));
   const all = [world, ...others];
   return {
     world,

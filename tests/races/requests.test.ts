@@ -18,7 +18,7 @@ import { expectSound } from '../subgraphs/transfers/soundness.js';
 import { giveSlots, onlyAtWork, startAfresh } from '../subgraphs/transfers/staff.js';
 import { monday } from '../subgraphs/transfers/world.js';
 import type { World } from '../subgraphs/transfers/world.js';
-import { meeting, paused } from './interleaving.js';
+import { begun, holding, meeting, paused, untilWaiting } from './interleaving.js';
 import { someProcesses } from './processes.js';
 import type { Processes } from './processes.js';
 
@@ -48,20 +48,24 @@ const statusOf = async (transferId: string | undefined): Promise<string | undefi
   (await readTransfer(world, 'retail-manager', transferId ?? ''))?.status;
 
 describe('a hundred requests for one conversation, sent to three processes', () => {
-  it.each([1, 2, 3])('open one transfer, whose id all others are told: round %i', async () => {
-    const conversationId = await aConversation(world);
+  it.each([1, 2, 3])(
+    'open one transfer, whose id all others are told: round %i',
+    { timeout: 90_000 },
+    async () => {
+      const conversationId = await aConversation(world);
 
-    const asked = await times(100, (index) =>
-      rollOver(processes.on(index), 'retail-agent-1', toBank(conversationId)),
-    );
+      const asked = await times(100, (index) =>
+        rollOver(processes.on(index), 'retail-agent-1', toBank(conversationId)),
+      );
 
-    const opened = asked.flatMap(({ transfer }) => transfer?.id ?? []);
-    const named = asked.flatMap(
-      ({ userErrors: [first] }) => (first?.['transferId'] as string | undefined) ?? [],
-    );
-    expect(opened).toHaveLength(1);
-    expect(named).toEqual(Array.from({ length: 99 }, () => opened[0]));
-  });
+      const opened = asked.flatMap(({ transfer }) => transfer?.id ?? []);
+      const named = asked.flatMap(
+        ({ userErrors: [first] }) => (first?.['transferId'] as string | undefined) ?? [],
+      );
+      expect(opened).toHaveLength(1);
+      expect(named).toEqual(Array.from({ length: 99 }, () => opened[0]));
+    },
+  );
 });
 
 describe('one idempotency key, sent to three processes', () => {
@@ -264,6 +268,32 @@ describe('a conversation that waits', () => {
 
     expect(order).toEqual(answers);
     expect(await custodyOf(world, conversationId)).toMatchObject({ agent, version: agent === null ? 1 : 2 });
+  });
+});
+
+describe('an agent who comes and goes while a conversation is being given out', () => {
+  it('is not given it', async () => {
+    await onlyAtWork(world, 'retail-agent-2');
+    await world.database.query(`select transfers.lock_agents(array['retail-agent-1', 'retail-agent-2'])`);
+    const busy = await holding(
+      world,
+      `select from transfers.agent_load where agent_id = 'retail-agent-2' for update`,
+    );
+    const starting = await begun(world, () => aConversation(other));
+
+    await setAvailability(world, 'retail-agent-1', 'ONLINE');
+    await paused(
+      world,
+      /^commit$/,
+      () => setAvailability(world, 'retail-agent-1', 'OFFLINE'),
+      async () => {
+        await busy.release();
+        await untilWaiting(world, 1, starting.done);
+      },
+    );
+
+    const conversationId = await starting.done;
+    expect(await custodyOf(world, conversationId)).toMatchObject({ agent: 'retail-agent-2', version: 1 });
   });
 });
 

@@ -12,14 +12,17 @@ import {
 } from '../subgraphs/transfers/commands.js';
 import { expectSound } from '../subgraphs/transfers/soundness.js';
 import { giveSlots, startAfresh } from '../subgraphs/transfers/staff.js';
-import { aWorld } from '../subgraphs/transfers/world.js';
 import type { World } from '../subgraphs/transfers/world.js';
+import { someProcesses } from './processes.js';
+import type { Processes } from './processes.js';
 
+let processes: Processes;
 let world: World;
 beforeAll(async () => {
-  world = await aWorld();
+  processes = await someProcesses(3);
+  world = processes.world;
 });
-afterAll(() => world.stop());
+afterAll(() => processes.stop());
 
 /** The same numbers from 0 to 1 in every run. */
 function numbers(seed: number): () => number {
@@ -50,7 +53,9 @@ async function readOpen(): Promise<Open> {
   return { conversations, transfers };
 }
 
+/** By one process or another. */
 function aCommand(next: () => number, { conversations, transfers }: Open): Promise<unknown> {
+  const by = processes.on(Math.floor(next() * 3));
   const oneOf = <T>(items: readonly T[]): T | undefined => items[Math.floor(next() * items.length)];
   const conversation = oneOf(conversations);
   const transfer = oneOf(transfers);
@@ -61,29 +66,29 @@ function aCommand(next: () => number, { conversations, transfers }: Open): Promi
   const callee = transfer?.agentId ?? 'bank-agent-1';
   const account = oneOf(accounts) ?? '';
   const commands = [
-    () => aConversation(world, { accountId: account, skillId: `${account}-care` }),
-    () => rollOver(world, holder, { conversationId, destinationSkillId: `${account}-care` }),
+    () => aConversation(by, { accountId: account, skillId: `${account}-care` }),
+    () => rollOver(by, holder, { conversationId, destinationSkillId: `${account}-care` }),
     () =>
-      rollOver(world, holder, {
+      rollOver(by, holder, {
         conversationId,
         destinationSkillId: `${account}-desk`,
         queueWhenBusy: false,
       }),
     () =>
-      rollOver(world, holder, {
+      rollOver(by, holder, {
         conversationId,
         destinationSkillId: `${account}-desk`,
         when: 'AT_OPENING',
       }),
-    () => rollBack(world, holder, { conversationId, to: oneOf(['PREVIOUS', 'OWNER']) }),
-    () => accept(world, callee, { transferId }),
-    () => accept(world, callee, { transferId }),
-    () => decline(world, callee, { transferId }),
-    () => cancel(world, transfer?.initiatorId ?? 'bank-manager', { transferId }),
-    () => take(world, oneOf(agents) ?? '', { conversationId }),
-    () => (next() < 0.3 ? close(world, conversationId) : Promise.resolve()),
-    () => setAvailability(world, oneOf(agents) ?? '', oneOf(availabilities) ?? ''),
-    () => (world.clock.advance(Math.floor(next() * 20_000)), world.work()),
+    () => rollBack(by, holder, { conversationId, to: oneOf(['PREVIOUS', 'OWNER']) }),
+    () => accept(by, callee, { transferId }),
+    () => accept(by, callee, { transferId }),
+    () => decline(by, callee, { transferId }),
+    () => cancel(by, transfer?.initiatorId ?? 'bank-manager', { transferId }),
+    () => take(by, oneOf(agents) ?? '', { conversationId }),
+    () => (next() < 0.3 ? close(by, conversationId) : Promise.resolve()),
+    () => setAvailability(by, oneOf(agents) ?? '', oneOf(availabilities) ?? ''),
+    () => (world.clock.advance(Math.floor(next() * 20_000)), by.work()),
   ];
   return (oneOf(commands) ?? (() => Promise.resolve()))();
 }
@@ -93,7 +98,7 @@ describe('whatever everyone does at once', () => {
     await startAfresh(world, ...agents);
     await Promise.all(agents.map((id) => giveSlots(world, id, 4)));
     const next = numbers(seed * 7_919);
-    const deadlocks = world.retries();
+    const deadlocks = processes.retries();
 
     for (let wave = 0; wave < 12; wave++) {
       const open = await readOpen();
@@ -101,6 +106,6 @@ describe('whatever everyone does at once', () => {
       await expectSound(world);
     }
 
-    expect(world.retries() - deadlocks).toBe(0);
+    expect(processes.retries() - deadlocks).toBe(0);
   });
 });

@@ -15,8 +15,8 @@ import type { System } from './system.js';
 
 /** How many times as much is tried, and by other numbers each time: more by `npm run soak`. */
 const effort = Number(process.env['SOAK'] ?? 1);
-/** What could not be tried or made smaller by then is left. */
-const timeout = 120_000 * effort;
+/** On a busy machine less is tried: what was not begun by then is left. */
+const enoughMs = 60_000 * effort;
 const chance = effort === 1 ? { seed: 20_261_122 } : {};
 
 /** A Monday, a minute before the desks close. */
@@ -33,15 +33,15 @@ afterAll(async () => {
   vi.useRealTimers();
 });
 
-it('does what the rules say, whatever is asked by whom and when', { timeout }, async () => {
-  const anyCourse = fc.commands([anyCommand.map(runnable)], { maxCommands: 100, size: 'max' });
+it('does what the rules say, whatever is asked by whom and when', { timeout: 3 * enoughMs }, async () => {
+  const anyCourse = fc.commands([anyCommand.map(runnable)], { maxCommands: 80, size: 'max' });
   const holds = fc.asyncProperty(anyCourse, fc.constantFrom(1, 2), async (commands, slots) => {
     const model = aModel(Date.parse(start), slots);
     await fc.asyncModelRun(async () => ({ model, real: await begunAfresh(slots) }), commands);
     await expectSoundEnd(model);
   });
 
-  await fc.assert(holds, { numRuns: 25 * effort, ...chance });
+  await fc.assert(holds, { numRuns: 20 * effort, ...chance });
 });
 
 async function begunAfresh(slots: number): Promise<System> {
