@@ -12,7 +12,13 @@ import { workRules } from './invariants/workRules.js';
 export type Rules = Readonly<Record<string, string>>;
 
 /** Every rule: its words, and the query for what breaks it. */
-export const invariants: Rules = { ...transferRules, ...custodyRules, ...workRules, ...logRules, ...answerRules };
+export const invariants: Rules = {
+  ...transferRules,
+  ...custodyRules,
+  ...workRules,
+  ...logRules,
+  ...answerRules,
+};
 
 /**
  * What is broken, as sentences that name up to three ids; empty when all is sound. It is one statement, and so one look:
