@@ -34,11 +34,11 @@ export function connectionsTo(url: string, patienceMs: number): Connections {
       stream,
     },
     end: async (goodbye) => {
-      const hangUp = setTimeout(() => {
+      const hangUp = (): void => {
         for (const socket of sockets) socket.destroy();
-      }, goodbyeMs);
+      };
+      setTimeout(hangUp, goodbyeMs).unref();
       await goodbye();
-      clearTimeout(hangUp);
     },
   };
 }

@@ -26,14 +26,15 @@ export async function aProxy(serverUrl: string): Promise<Proxy> {
   let server = new URL(serverUrl);
   let way: Way = 'DELIVERED';
   const ends = new Set<Socket>();
-  const listener = createServer({ pauseOnConnect: true }, (near) => {
-    const far = connect(Number(server.port), server.hostname);
+  const listener = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (near) => {
+    const far = connect({ host: server.hostname, port: Number(server.port), allowHalfOpen: true });
     for (const [end, other] of [
       [near, far],
       [far, near],
     ] as const) {
       ends.add(end);
       end.on('data', (bytes: Buffer) => other.write(bytes)).on('error', () => undefined);
+      end.once('end', () => other.end());
       end.once('close', () => {
         ends.delete(end);
         other.destroy();
@@ -77,7 +78,7 @@ export async function aProxy(serverUrl: string): Promise<Proxy> {
 
 /** What is swallowed stays so: neither side learns that the other has gone. */
 function treat(end: Socket, way: Way): void {
-  if (way === 'SWALLOWED') end.removeAllListeners('data').removeAllListeners('close');
+  if (way === 'SWALLOWED') for (const news of ['data', 'end', 'close']) end.removeAllListeners(news);
   if (way === 'HELD_UP') end.pause();
   else end.resume();
 }

@@ -31,6 +31,18 @@ it('listens anew when its connection has gone without a word', { timeout: 60_000
   await woken;
 });
 
+it('stops listening, though its network swallows everything', async () => {
+  const { url } = await aDatabase();
+  const network = await aProxy(url);
+  onTestFinished(() => network.close());
+  const signals = openSignals(network.url, ['news'], pino({ level: 'silent' }));
+  await new Promise<void>((resolve) => signals.subscribe('news', resolve));
+
+  network.swallow();
+
+  await signals.close();
+});
+
 /** Sessions that have begun to listen; PostgreSQL does not learn that one has gone. */
 async function listeners(url: string): Promise<unknown> {
   const [found] = await query(
