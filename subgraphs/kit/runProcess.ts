@@ -16,23 +16,28 @@ export async function runProcess(start: () => Promise<RunningProcess>): Promise<
     fail(2, `Unknown argument ${unexpected[0] ?? ''}. Settings are environment variables, and nothing else.`);
   }
   try {
-    stopOnSignals(await start());
+    const starting = start();
+    stopOnSignals(starting);
+    await starting;
   } catch (error) {
     fail(1, explain(error));
   }
 }
 
-function stopOnSignals(running: RunningProcess): void {
+/** From the beginning: who stops it while it starts need not know how far it has come. */
+function stopOnSignals(starting: Promise<RunningProcess>): void {
   let stopping = false;
   const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
     if (stopping) process.exit(128 + constants.signals[signal]);
     stopping = true;
-    running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        fail(1, explain(error));
-      },
-    );
+    starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          fail(1, explain(error));
+        },
+      );
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 }

@@ -14,7 +14,7 @@ export interface PlaceModel {
 /** A transfer with its attempts, and what the caller may see of it. */
 export type TransferModel = TransferRow & { attempts: AttemptRow[]; view: TransferView };
 
-export type TransferDecisionModel = TransferRow['decision'] & Pick<TransferRow, 'refusals'>;
+export type TransferDecisionModel = NonNullable<TransferRow['decision']> & Pick<TransferRow, 'refusals'>;
 
 export type TransferEventModel = EventRow & { transfer: TransferModel };
 export type AttemptModel = AttemptRow;

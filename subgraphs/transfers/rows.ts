@@ -31,7 +31,8 @@ export interface TransferRow {
   fallback: 'CONFIGURED' | 'NONE';
   queueWhenBusy: boolean;
   when: 'NOW' | 'AT_OPENING';
-  decision: StoredDecision;
+  /** Null for a transfer of before these facts were kept. */
+  decision: StoredDecision | null;
   refusals: Refusal[];
   requestedAt: Date;
   acceptedAt: Date | null;
@@ -139,7 +140,8 @@ export const transferColumns = `
   t.destination_skill_id as "destinationSkillId", t.destination_agent_id as "destinationAgentId",
   t.initiator_id as "initiatorId", t.reason_code as "reasonCode", t.note, t.warm_message as "warmMessage",
   t.warm_message_to as "warmMessageTo", t.note_audience as "noteAudience", t.fallback,
-  t.queue_when_busy as "queueWhenBusy", t."when", t.decision, t.refusals,
+  t.queue_when_busy as "queueWhenBusy", t."when",
+  case when t.decision ? 'decidedAt' then t.decision end as decision, t.refusals,
   t.requested_at as "requestedAt", t.accepted_at as "acceptedAt", t.ended_at as "endedAt", t.end_cause as "endCause",
   t.deadline_at as "deadlineAt", t.hop, t.hops_before as "hopsBefore", t.rollback_to as "rollbackTo",
   t.rolled_back_by_id as "rolledBackById"`;

@@ -184,7 +184,7 @@ describe('between the choice of an agent and the offer to it', () => {
 
     const { transfer } = await paused(
       world,
-      /^insert into transfers\.offer/,
+      /insert into transfers\.offer/,
       () => rollOver(world, 'retail-agent-1', toBank(conversationId)),
       () => Promise.resolve(void leaving.push(setAvailability(other, 'bank-agent-1', 'OFFLINE'))),
     );

@@ -36,7 +36,8 @@ export const transfer: TransferResolvers = {
     status === 'SCHEDULED' && seesEnd(view, attempts) ? (attempts.at(-1)?.opensAt ?? null) : null,
   deadlineAt: ({ status, deadlineAt, view, attempts }) =>
     status !== 'REJECTED' && seesEnd(view, attempts) ? deadlineAt : null,
-  decision: ({ decision, refusals, view }) => (view.kind === 'WHOLE' ? { ...decision, refusals } : null),
+  decision: ({ decision, refusals, view }) =>
+    decision && view.kind === 'WHOLE' ? { ...decision, refusals } : null,
   note: (parent, _, context) => shownText(context, parent, 'note'),
   warmMessage: (parent, _, context) => shownText(context, parent, 'warmMessage'),
   attempts: ({ attempts, view }) =>

@@ -189,10 +189,13 @@ function faultsOf(database: Database) {
 
 type Interference = (statement: string) => Promise<void> | void;
 
+/** What holds up a statement holds up those that are asked for after it: they travel in their order. */
 async function interfered<T>(work: (sql: Sql) => Promise<T>, sql: Sql, before: Interference): Promise<T> {
+  let turn = Promise.resolve();
   const result = await work({
     query: async (text, values) => {
-      await before(text);
+      turn = turn.then(() => before(text));
+      await turn;
       return sql.query(text, values);
     },
   });
