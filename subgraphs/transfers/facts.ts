@@ -78,7 +78,8 @@ export async function readDestinations(
               'maxWaitSeconds', s.max_wait_seconds, 'fallbackSkillId', s.fallback_skill_id,
               'canTransfer', s.can_transfer, 'deleted', s.deleted, 'hours', s.hours) end as skill,
             case when l.source_id is null then null else jsonb_build_object(
-              'skillIds', l.skill_ids, 'fallbackSkillId', l.fallback_skill_id, 'revokedAt', l.revoked_at) end as link,
+              'skillIds', array(select s.id where s.id = any (l.skill_ids)), 'fallbackSkillId', l.fallback_skill_id,
+              'revokedAt', l.revoked_at) end as link,
             coalesce((
               select jsonb_agg(jsonb_build_object(
                 'id', g.agent_id, 'availability', g.availability, 'maxSlots', g.max_slots, 'usedSlots', g.used_slots,
