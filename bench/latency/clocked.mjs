@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 /**
  * Calls `act` `perSecond` times a second for `seconds`, whether or not the earlier calls have been answered, with the instant
- * at which each was due. What is late is late in the figures.
+ * at which each was due; what they gave. What is late is late in the figures.
  */
 export async function openLoop(perSecond, seconds, act) {
   const begin = performance.now();
@@ -13,5 +13,5 @@ export async function openLoop(perSecond, seconds, act) {
     if (wait > 1) await setTimeout(wait);
     calls.push(act(number, due));
   }
-  await Promise.all(calls);
+  return Promise.all(calls);
 }

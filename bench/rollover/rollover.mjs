@@ -7,17 +7,23 @@ import { byGraphql, byRoute } from './operations.mjs';
 import { pairOf, tokensOfLanes } from './pair.mjs';
 import { recordPair } from './recording.mjs';
 import { whatBecameOf } from './whatBecame.mjs';
-import { beginConversations, buildWorld } from './world.mjs';
+import { storeHistory } from '../volume/history.mjs';
+import { beginConversations, buildWorld, lanes } from './world.mjs';
 
 const rounds = 9;
 const pairsPerRound = 400;
 const warmUp = 800;
 const concurrency = 8;
+/** Enough for PostgreSQL to plan as it does at work. */
+const storedTransfers = 10_000;
 
 export function measure() {
   return onStage(async ({ openDatabase, start, tokenFor }) => {
     const databases = [await openDatabase('ours'), await openDatabase('bare')];
-    for (const { client } of databases) await buildWorld(client);
+    for (const { client } of databases) {
+      await buildWorld(client);
+      await storeHistory(client, storedTransfers, lanes);
+    }
     const tokens = await tokensOfLanes(tokenFor);
 
     const rollover = await start('Rollover', 'stage/rolloverServer.mjs', databases[0]);

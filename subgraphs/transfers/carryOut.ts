@@ -1,15 +1,13 @@
 import type { Sql } from '../kit/database.js';
-import { newId } from '../kit/ids.js';
 import { required } from '../kit/required.js';
 import type { AccountFacts, Destination } from './domain/facts.js';
 import type { Cause, Step } from './domain/nextStep.js';
-import { canReceive } from './domain/standing.js';
-import { readMember } from './facts.js';
+import { lockReceiver, ring } from './ring.js';
 import type { AttemptRow, TransferRow } from './rows.js';
 import { freeSlot, lockAgents, setAway } from './store/agents.js';
 import { endAttempt, insertAttempt, moveOpening } from './store/attempts.js';
 import { recordEvent } from './store/log.js';
-import { endOffer, insertOffer } from './store/offers.js';
+import { endOffer } from './store/offers.js';
 import {
   endTransfer,
   moveTransfer,
@@ -77,24 +75,10 @@ async function endSchedule(sql: Sql, { transfer, source, at }: UnderWay): Promis
   await setDeadline(sql, transfer.id, seconds(at, source.transferDeadlineSeconds));
 }
 
-/** False when the agent was given other work, or left, before its lock was had: somebody else must be chosen. */
-async function offer(sql: Sql, { transfer, attempt, to, at }: UnderWay, agentId: string): Promise<boolean> {
-  const [, member] = await Promise.all([
-    lockAgents(sql, [agentId]),
-    readMember(sql, attempt.skillId, agentId),
-  ]);
-  if (!member || !canReceive(member)) return false;
-
-  const { offerTimeoutSeconds } = required(to.account, 'the destination account');
-  const rungOutAt = seconds(at, offerTimeoutSeconds);
-  const expiresAt = rungOutAt < transfer.deadlineAt ? rungOutAt : transfer.deadlineAt;
-  const made = { transferId: transfer.id, attempt: attempt.number, agentId, offeredAt: at, expiresAt };
-  const id = newId(at);
-  await Promise.all([
-    insertOffer(sql, { id, ...made }),
-    moveTransfer(sql, transfer, 'OFFERED', expiresAt),
-    recordEvent(sql, transfer.id, { type: 'OFFERED', offer: { id, agentId } }, at),
-  ]);
+/** False when somebody else must be chosen. */
+async function offer(sql: Sql, underWay: UnderWay, agentId: string): Promise<boolean> {
+  if (!(await lockReceiver(sql, underWay.attempt.skillId, agentId))) return false;
+  await ring(sql, underWay, agentId);
   return true;
 }
 

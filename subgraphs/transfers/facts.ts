@@ -85,7 +85,8 @@ export async function readDestinations(
               'maxWaitSeconds', s.max_wait_seconds, 'fallbackSkillId', s.fallback_skill_id,
               'canTransfer', s.can_transfer, 'deleted', s.deleted, 'hours', s.hours) end as skill,
             case when l.source_id is null then null else jsonb_build_object(
-              'skillIds', l.skill_ids, 'fallbackSkillId', l.fallback_skill_id, 'revokedAt', l.revoked_at) end as link,
+              'skillIds', array(select s.id where s.id = any (l.skill_ids)), 'fallbackSkillId', l.fallback_skill_id,
+              'revokedAt', l.revoked_at) end as link,
             staff.agents,
             case when s.id is null or staff.free then null else (
               select jsonb_build_object('waiting', p.waiting, 'acceptedAt', p.accepted_at)

@@ -3,15 +3,14 @@ import { required } from '../kit/required.js';
 import { carryOut } from './carryOut.js';
 import { readNextDestinations } from './destinations.js';
 import type { DestinationWithFallbacks } from './destinations.js';
-import type { AccountFacts } from './domain/facts.js';
 import { nextStep } from './domain/nextStep.js';
-import type { OpenTransfer } from './domain/nextStep.js';
 import { readAccount, readConversations } from './facts.js';
-import type { AttemptRow, OfferRow, TransferRow } from './rows.js';
+import { openTransferOf } from './openTransfer.js';
+import type { AttemptRow, TransferRow } from './rows.js';
 import type { Services } from './services.js';
 import { readAttempts } from './store/attempts.js';
 import { readOffers } from './store/offers.js';
-import { lockDueTransfer } from './store/transfers.js';
+import { isDue, lockDueTransfer } from './store/transfers.js';
 
 /** Enough for every attempt of a transfer, with some to spare. */
 const mostSteps = 20;
@@ -28,6 +27,8 @@ export function settle(services: Services, transferId: string): Promise<void> {
 /** The same for a command that is about to answer: it waits for whoever is at work, and leaves failures to the worker. */
 export async function settleNow(services: Services, transferId: string): Promise<void> {
   try {
+    // Most often not: who was free is rung at with the request.
+    if (!(await isDue(services.database, transferId, services.clock.now()))) return;
     await takeSteps(services, transferId, 'WAIT');
   } catch (error) {
     services.logger.error({ err: error }, 'a transfer could not be settled and will be tried again');
@@ -82,25 +83,4 @@ async function placesOf(
   const { to, candidates } = await readNextDestinations(sql, source, visited);
   if (kind === 'ROLLOVER') return { to, candidates };
   return { to, candidates: candidates.filter(({ skill }) => skill?.accountId === to.skill?.accountId) };
-}
-
-function openTransferOf(
-  transfer: TransferRow,
-  attempt: AttemptRow,
-  offers: readonly OfferRow[],
-  { maxAttempts }: AccountFacts,
-): OpenTransfer {
-  const here = offers.filter(({ attempt: number }) => number === attempt.number);
-  return {
-    status: transfer.status === 'OFFERED' || transfer.status === 'SCHEDULED' ? transfer.status : 'QUEUED',
-    deadlineAt: transfer.deadlineAt,
-    fallback: transfer.fallback,
-    queueWhenBusy: transfer.queueWhenBusy,
-    agentId: attempt.agentId,
-    opensAt: attempt.opensAt,
-    waitUntil: attempt.waitUntil,
-    declinedBy: here.filter(({ status }) => status === 'DECLINED').map(({ agentId }) => agentId),
-    offerExpiresAt: here.find(({ status }) => status === 'OPEN')?.expiresAt ?? null,
-    attemptsLeft: maxAttempts - attempt.number,
-  };
 }

@@ -34,25 +34,31 @@ async function stopAfter(transactions: number, work: () => Promise<unknown>): Pr
 }
 
 describe('a process that stops after the request was committed', () => {
-  it('leaves a transfer that rings once somebody looks at what is due', async () => {
+  /** Nobody is at work at the place that is asked for, so that there is a step to take after the request. */
+  async function aRequestThatFallsBack(idempotencyKey: string) {
+    await world.database.query(`update accounts.link set fallback_skill_id = 'acme-travel-care'`);
     const conversationId = await aConversation(world);
-    const input = { conversationId, destinationSkillId: 'acme-bank-care', idempotencyKey: 'stopped' };
+    await onlyAtWork(world, 'retail-agent-1', 'travel-agent-1');
+    return { conversationId, destinationSkillId: 'acme-bank-care', idempotencyKey };
+  }
+
+  it('leaves a transfer that rings once somebody looks at what is due', async () => {
+    const input = await aRequestThatFallsBack('stopped');
 
     await stopAfter(1, () => rollOver(world, 'retail-agent-1', input));
     await world.work();
     const { transfer } = await rollOver(world, 'retail-agent-1', input);
 
-    expect(transfer).toMatchObject({ status: 'OFFERED', version: 2 });
+    expect(transfer).toMatchObject({ status: 'OFFERED', version: 3 });
   });
 
   it('gives the same answer to who asks again before anybody has looked', async () => {
-    const conversationId = await aConversation(world);
-    const input = { conversationId, destinationSkillId: 'acme-bank-care', idempotencyKey: 'again' };
+    const input = await aRequestThatFallsBack('again');
 
     await stopAfter(1, () => rollOver(world, 'retail-agent-1', input));
     const { transfer } = await rollOver(world, 'retail-agent-1', input);
 
-    expect(transfer).toMatchObject({ status: 'OFFERED', version: 2 });
+    expect(transfer).toMatchObject({ status: 'OFFERED', version: 3 });
   });
 
   it('has asked for nothing when it stopped before', async () => {
@@ -63,6 +69,19 @@ describe('a process that stops after the request was committed', () => {
     const { transfer } = await rollOver(world, 'retail-agent-1', input);
 
     expect(transfer).toMatchObject({ status: 'OFFERED', version: 2 });
+  });
+
+  it('has rung at whoever was free, together with the request', async () => {
+    const conversationId = await aConversation(world);
+    const input = { conversationId, destinationSkillId: 'acme-bank-care', idempotencyKey: 'together' };
+
+    await stopAfter(1, () => rollOver(world, 'retail-agent-1', input));
+
+    const statuses = await world.database.query(
+      'select status from transfers.transfer where conversation_id = $1',
+      [conversationId],
+    );
+    expect(statuses).toEqual([{ status: 'OFFERED' }]);
   });
 });
 

@@ -7,7 +7,10 @@ import { appraise } from '../domain/appraisal.js';
 import type { Appraisal } from '../domain/appraisal.js';
 import { decisionOf } from '../domain/decision.js';
 import type { Destination } from '../domain/facts.js';
+import { nextStep } from '../domain/nextStep.js';
 import type { TransferRequest } from '../domain/request.js';
+import { openTransferOf } from '../openTransfer.js';
+import { lockReceiver, ring } from '../ring.js';
 import { insertAttempt } from '../store/attempts.js';
 import { recordEvent } from '../store/log.js';
 import { insertTransfer } from '../store/newTransfer.js';
@@ -75,12 +78,31 @@ async function open(sql: Sql, asked: Asked, to: Destination, appraisal: Appraisa
   };
   const place = { accountId, skillId, agentId: request.agentId };
   const waitUntil = seconds(opensAt ?? at, maxWaitSeconds);
+  const attempt = { transferId: id, number: 1, ...place, startedAt: at, opensAt, waitUntil };
+
+  // The agent is locked before anything is written to the log, whose lock is the last.
+  const agentId = firstReceiver(request, transfer, attempt, to, at);
+  const isFree = agentId !== null && (await lockReceiver(sql, skillId, agentId));
   await Promise.all([
     insertTransfer(sql, transfer),
-    insertAttempt(sql, { transferId: id, number: 1, ...place, startedAt: at, opensAt, waitUntil }),
+    insertAttempt(sql, attempt),
     recordEvent(sql, id, { type: status, actorId: caller.id }, at),
+    ...(isFree ? [ring(sql, { transfer, attempt, to, at }, agentId)] : []),
   ]);
   return done(id);
+}
+
+/** Whom it rings at in the same transaction; null when its first step is another one, which is then taken as all later ones. */
+function firstReceiver(
+  request: TransferRequest,
+  transfer: NewTransfer,
+  attempt: Parameters<typeof openTransferOf>[1],
+  to: Destination,
+  at: Date,
+): string | null {
+  const open = openTransferOf(transfer, attempt, [], request.source);
+  const step = nextStep(open, { ...request, namedAccountId: null }, to, [], at);
+  return step.kind === 'Offer' ? step.agentId : null;
 }
 
 type Undecided =

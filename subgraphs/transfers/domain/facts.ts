@@ -35,6 +35,7 @@ export interface AccountFacts {
 }
 
 export interface LinkFacts {
+  /** Of the skills that are configured, those that the decision is about: a list of all would come with each place. */
   readonly skillIds: readonly string[];
   readonly fallbackSkillId: string | null;
   readonly revokedAt: Date | null;

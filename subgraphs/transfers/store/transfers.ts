@@ -34,6 +34,12 @@ export async function lockDueTransfer(
   return row ?? null;
 }
 
+/** Whether a transfer must be looked at by `at`, without a lock. */
+export async function isDue(sql: Sql, id: string, at: Date): Promise<boolean> {
+  const due = await sql.query('select from transfers.transfer where id = $1 and due_at <= $2', [id, at]);
+  return due.length > 0;
+}
+
 /** The conversation of a transfer, without a lock: it never changes. */
 export async function conversationOf(sql: Sql, transferId: string): Promise<string | null> {
   const [row] = await sql.query<{ id: string }>(
