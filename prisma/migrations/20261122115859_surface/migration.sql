@@ -46,6 +46,9 @@ CREATE INDEX "party_tried" ON "transfers"."party"("account_id", "requested_at", 
 CREATE INDEX "transfer_brand_id_requested_at_id_idx" ON "transfers"."transfer"("brand_id", "requested_at", "id");
 
 -- CreateIndex
+CREATE INDEX "transfer_brand_id_status_requested_at_id_idx" ON "transfers"."transfer"("brand_id", "status", "requested_at", "id");
+
+-- CreateIndex
 CREATE INDEX "transfer_initiator_id_requested_at_id_idx" ON "transfers"."transfer"("initiator_id", "requested_at", "id");
 
 -- AddForeignKey

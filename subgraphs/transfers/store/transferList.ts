@@ -1,8 +1,9 @@
 import type { TransferFilter, TransferOrder } from '../../../generated/transfers.js';
 import type { Sql } from '../../kit/database.js';
 import type { Sight } from '../domain/access.js';
+import { isFinal } from '../domain/moves.js';
 import { conditions, orders, walks } from './transferWalk.js';
-import type { WalkName } from './transferWalk.js';
+import type { Walk, WalkName } from './transferWalk.js';
 
 /** A stretch of a list of transfers. */
 export interface ListAsked {
@@ -44,17 +45,31 @@ export async function listTransfersOf(
 /** What to walk along: whatever the filter narrows it to, else all that is in sight. */
 async function walkFor(
   sql: Sql,
-  { brandId, accountIds }: Sight,
+  sight: Sight,
   filter: TransferFilter,
 ): Promise<{ name: WalkName; of: readonly string[] }> {
-  const { conversationId, initiatorId, sourceAccountId, destinationAccountId, accountId } = filter;
+  const { brandId, accountIds } = sight;
+  const { conversationId, initiatorId } = filter;
   if (typeof conversationId === 'string') return { name: 'CONVERSATION', of: [conversationId] };
   if (typeof initiatorId === 'string') return { name: 'INITIATOR', of: [initiatorId] };
-  if (typeof sourceAccountId === 'string') return { name: 'SOURCE', of: [sourceAccountId] };
-  if (typeof destinationAccountId === 'string') return { name: 'TRIED', of: [destinationAccountId] };
-  if (typeof accountId === 'string') return { name: 'ACCOUNT', of: [accountId] };
-  if (accountIds !== null) return { name: 'ACCOUNT', of: accountIds };
+  const place = placeToWalk(sight, filter);
+  if (place) return place;
+  // There are never many that are open, and an index has them apart.
+  const isOpen = typeof filter.status === 'string' && !isFinal(filter.status);
+  if (accountIds !== null && !isOpen) return { name: 'ACCOUNT', of: accountIds };
   return { name: 'BRAND', of: brandId === null ? await allBrands(sql) : [brandId] };
+}
+
+/** The list of an account that the filter names: but who sees only its own transfers walks along these alone. */
+function placeToWalk(
+  { accountIds }: Sight,
+  { sourceAccountId, destinationAccountId, accountId }: TransferFilter,
+): { name: WalkName; of: readonly string[] } | null {
+  const isOurs = (id: unknown): id is string =>
+    typeof id === 'string' && (accountIds === null || accountIds.includes(id));
+  if (isOurs(sourceAccountId)) return { name: 'SOURCE', of: [sourceAccountId] };
+  if (isOurs(destinationAccountId)) return { name: 'TRIED', of: [destinationAccountId] };
+  return isOurs(accountId) ? { name: 'PARTY', of: [accountId] } : null;
 }
 
 async function allBrands(sql: Sql): Promise<string[]> {
@@ -71,10 +86,11 @@ function stretches(
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [size + 1, of];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const { from, owner, at, id } = walks[name];
+  const { from, owner, which = 'true', at, id }: Walk = walks[name];
   const { direction, onward } = orders[orderBy];
   const all = [
     `${owner} = walked.owner`,
+    which,
     ...conditions(name, sight, filter, bind),
     ...(after ? [`(${at}, ${id}) ${onward} (${bind(after.at)}, ${bind(after.id)})`] : []),
   ];

@@ -4,18 +4,23 @@ import type { Sight } from '../domain/access.js';
 // What a caller sees of transfers, as SQL: the same as domain/access.ts says of each, and a filter finds nothing by what
 // is hidden. A test holds the two together.
 
-interface Walk {
+export interface Walk {
   /** Gives transfers as `t`. */
   readonly from: string;
   /** Whose list it is. */
   readonly owner: string;
+  /** Which of the owner's. */
+  readonly which?: string;
   readonly at: string;
   readonly id: string;
 }
 
 const transfer = { from: 'transfers.transfer t', at: 't.requested_at', id: 't.id' };
+
+/** `offset 0` keeps the planner on the walk: it would read all and sort where it expects a filter to leave little. */
 const party = {
-  from: 'transfers.party w join transfers.transfer t on t.id = w.transfer_id',
+  from: `transfers.party w
+    cross join lateral (select * from transfers.transfer where id = w.transfer_id offset 0) t`,
   owner: 'w.account_id',
   at: 'w.requested_at',
   id: 'w.transfer_id',
@@ -25,8 +30,9 @@ const party = {
 export const walks = {
   CONVERSATION: { ...transfer, owner: 't.conversation_id' },
   INITIATOR: { ...transfer, owner: 't.initiator_id' },
-  SOURCE: { ...party, from: `${party.from} and w.is_source` },
-  TRIED: { ...party, from: `${party.from} and w.was_tried` },
+  SOURCE: { ...party, which: 'w.is_source' },
+  TRIED: { ...party, which: 'w.was_tried' },
+  PARTY: { ...party, which: '(w.is_source or w.was_tried)' },
   ACCOUNT: party,
   BRAND: { ...transfer, owner: 't.brand_id' },
 } as const satisfies Record<string, Walk>;
@@ -41,48 +47,77 @@ export const orders = {
 /** Gives a value its place among the parameters of the statement, and returns its name there. */
 type Bind = (value: unknown) => string;
 
-/** SQL: all that must be true of a transfer `t` in the list. */
+/**
+ * SQL: all that must be true of a transfer in the list, but what is true of all along the walk. What parties say comes
+ * first, since a transfer itself costs more to look at.
+ */
 export function conditions(name: WalkName, sight: Sight, filter: TransferFilter, bind: Bind): string[] {
-  const { brandId, accountIds } = sight;
-  const ours = accountIds === null ? null : bind(accountIds);
+  const step: Step = { ...walks[name], name, sight, bind };
   return [
-    ...(brandId === null ? [] : [`t.brand_id = ${bind(brandId)}`]),
-    ...(ours === null ? [] : [hasParty(`account_id = any (${ours})`)]),
-    ...(ours !== null && name === 'CONVERSATION' ? [`(${whole(ours)} or ${endsAt(ours)})`] : []),
-    ...places(filter, ours, bind),
-    ...facts(filter, bind),
+    ...inSight(step),
+    ...involving(step, filter.accountId),
+    ...from(step, filter.sourceAccountId),
+    ...goingTo(step, filter.destinationAccountId),
+    ...facts(step, filter),
   ];
 }
 
-/** An account that was only tried does not see who else was, nor where it went. */
-function places(
-  { accountId, sourceAccountId, destinationAccountId }: TransferFilter,
-  ours: string | null,
-  bind: Bind,
-): string[] {
-  const all: string[] = [];
-  if (typeof accountId === 'string') {
-    const id = bind(accountId);
-    all.push(hasParty(`account_id = ${id} and (is_source or was_tried)`));
-    if (ours !== null) all.push(`(t.source_account_id = ${id} or ${id} = any (${ours}) or ${whole(ours)})`);
-  }
-  if (typeof sourceAccountId === 'string') all.push(`t.source_account_id = ${bind(sourceAccountId)}`);
-  if (typeof destinationAccountId === 'string') {
-    const id = bind(destinationAccountId);
-    all.push(`t.destination_account_id = ${id} and (t.ended_at is null or t.status = 'ACCEPTED')`);
-    if (ours !== null) all.push(`(${id} = any (${ours}) or ${whole(ours)})`);
-  }
-  return all;
+/** What the conditions are made of. */
+interface Step extends Walk {
+  readonly name: WalkName;
+  readonly sight: Sight;
+  readonly bind: Bind;
+}
+type Id = string | null | undefined;
+
+const ofOneAccount: readonly WalkName[] = ['SOURCE', 'TRIED', 'PARTY', 'ACCOUNT'];
+
+function inSight(step: Step): string[] {
+  const { name, sight, bind } = step;
+  const { brandId, accountIds } = sight;
+  const brand = brandId === null || name === 'BRAND' ? [] : [`t.brand_id = ${bind(brandId)}`];
+  if (accountIds === null || ofOneAccount.includes(name)) return brand;
+  if (name !== 'CONVERSATION') return [...brand, hasParty(step, `account_id = any (${bind(accountIds)})`)];
+  // An account that was only tried knows of the conversation while the transfer is there.
+  const isThere = `t.ended_at is null and t.destination_account_id = any (${bind(accountIds)})`;
+  return [...brand, `(${whole(step, accountIds)} or (${isThere}))`];
 }
 
-function facts(filter: TransferFilter, bind: Bind): string[] {
+/** From an account, or tried there: an account that was only tried does not see where else it was. */
+function involving(step: Step, id: Id): string[] {
+  const { accountIds } = step.sight;
+  if (typeof id !== 'string' || step.name === 'PARTY') return [];
+  const itsId = step.bind(id);
+  const party = hasParty(step, `account_id = ${itsId} and (is_source or was_tried)`);
+  if (accountIds === null || accountIds.includes(id)) return [party];
+  return [party, `(t.source_account_id = ${itsId} or ${whole(step, accountIds)})`];
+}
+
+function from(step: Step, id: Id): string[] {
+  if (typeof id !== 'string' || step.name === 'SOURCE') return [];
+  return [hasParty(step, `account_id = ${step.bind(id)} and is_source`)];
+}
+
+/** Where it goes, or went in the end: an account that was only tried does not see that of others. */
+function goingTo(step: Step, id: Id): string[] {
+  const { accountIds } = step.sight;
+  if (typeof id !== 'string') return [];
+  const itsId = step.bind(id);
+  const goesThere = [
+    ...(step.name === 'TRIED' ? [] : [hasParty(step, `account_id = ${itsId} and was_tried`)]),
+    `t.destination_account_id = ${itsId} and (t.ended_at is null or t.status = 'ACCEPTED')`,
+  ];
+  return accountIds === null || accountIds.includes(id) ? goesThere : [...goesThere, whole(step, accountIds)];
+}
+
+function facts({ at, bind }: Step, filter: TransferFilter): string[] {
   const given: [unknown, string][] = [
     [filter.initiatorId, 't.initiator_id = ?'],
     [filter.status, 't.status = ?::transfers.transfer_status'],
     [filter.kind, 't.kind = ?::transfers.transfer_kind'],
     [filter.reasonCode, 't.reason_code = ?'],
-    [filter.requestedAfter, 't.requested_at >= ?'],
-    [filter.requestedBefore, 't.requested_at < ?'],
+    [filter.requestedAfter, `${at} >= ?`],
+    [filter.requestedBefore, `${at} < ?`],
   ];
   return given.flatMap(([value, sql]) =>
     value === undefined || value === null ? [] : [sql.replace('?', bind(value))],
@@ -90,15 +125,13 @@ function facts(filter: TransferFilter, bind: Bind): string[] {
 }
 
 /** One of the accounts sees all of it: it is the source, or has or had the conversation. */
-function whole(ours: string): string {
-  return hasParty(`account_id = any (${ours}) and on_path`);
+function whole(step: Step, accountIds: readonly string[]): string {
+  // Whichever of them does: all their lists are walked along.
+  if (step.name === 'ACCOUNT') return 'w.on_path';
+  return hasParty(step, `account_id = any (${step.bind(accountIds)}) and on_path`);
 }
 
-/** It is open, and at one of the accounts now. */
-function endsAt(ours: string): string {
-  return `(t.ended_at is null and t.destination_account_id = any (${ours}))`;
-}
-
-function hasParty(condition: string): string {
-  return `exists (select from transfers.party p where p.transfer_id = t.id and ${condition})`;
+/** `offset 0` keeps the planner from reading all the parties of an account at once. */
+function hasParty({ id }: Step, condition: string): string {
+  return `exists (select from transfers.party p where p.transfer_id = ${id} and ${condition} offset 0)`;
 }

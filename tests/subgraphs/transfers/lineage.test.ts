@@ -269,27 +269,28 @@ describe('what came before and after a transfer', () => {
     expect(await ends('bank-agent-1', found?.id ?? '')).toEqual([transferId, openId]);
   });
 
-  it('are hidden from an account that was only tried', async () => {
+  it('are hidden from an account that was only tried, even where it was tried again', async () => {
     const { conversationId, transferId } = await aRollover(world);
     await world.database.query(
-      `update accounts.link set fallback_skill_id = 'acme-retail-care' where source_id = 'acme-bank'`,
+      `update accounts.link set fallback_skill_id =
+         case source_id when 'acme-bank' then 'acme-retail-care' when 'acme-retail' then 'acme-bank-care' end`,
     );
-    const tried = await rollOver(world, 'bank-agent-1', {
-      conversationId,
-      destinationSkillId: 'acme-travel-care',
-    });
-    const triedId = tried.transfer?.id ?? '';
-    expect(await ends('travel-agent-1', triedId)).toEqual([null, null]);
-    await decline(world, 'travel-agent-1', { transferId: triedId });
-    await mustAccept(world, 'retail-agent-1', triedId);
-    const onward = await rollOver(world, 'retail-agent-1', {
-      conversationId,
-      destinationSkillId: 'acme-bank-care',
-    });
-    await mustAccept(world, 'bank-agent-1', onward.transfer?.id ?? '');
+    const hops = [transferId];
+    for (const [from, to] of [
+      ['bank-agent-1', 'retail-agent-1'],
+      ['retail-agent-1', 'bank-agent-1'],
+    ] as const) {
+      const input = { conversationId, destinationSkillId: 'acme-travel-care' };
+      const tried = (await rollOver(world, from, input)).transfer?.id ?? '';
+      await decline(world, 'travel-agent-1', { transferId: tried });
+      await mustAccept(world, to, tried);
+      hops.push(tried);
+    }
+    const [first = '', second = '', third = ''] = hops;
 
-    expect(await ends('retail-agent-1', triedId)).toEqual([transferId, onward.transfer?.id]);
-    expect(await ends('travel-agent-1', triedId)).toEqual([null, null]);
-    expect(await ends('travel-agent-1', transferId)).toBeNull();
+    expect(await ends('retail-agent-1', second)).toEqual([first, third]);
+    expect(await ends('travel-agent-1', second)).toEqual([null, null]);
+    expect(await ends('travel-agent-1', third)).toEqual([null, null]);
+    expect(await ends('travel-agent-1', first)).toBeNull();
   });
 });
