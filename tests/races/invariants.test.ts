@@ -45,6 +45,8 @@ const sabotage: Readonly<Record<string, string>> = {
     update transfers.custody set ended_at = now()`,
   'a gap in the versions of a custody': `update transfers.custody set version = version + 1`,
   'a custody that is not its last change': `update transfers.custody set agent_id = 'travel-agent-2'`,
+  'a conversation that lost its agent and that nobody will look at, or that somebody will for no reason': `
+    update transfers.custody set due_at = now() where agent_id is not null and ended_at is null`,
   'a change of custody after a later one, by its position': `
     update transfers.custody_change set position = position + 1000 where version = 1`,
   'a custody that begins elsewhere than with its owner, or twice': `
