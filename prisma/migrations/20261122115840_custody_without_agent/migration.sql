@@ -70,14 +70,6 @@ language plpgsql as $$
 begin
   perform transfers.lock_presence(p_agent_id);
   delete from transfers.connection where agent_id = p_agent_id and expires_at <= p_at;
-  update transfers.custody set due_at = p_at
-  where conversation_id = any (array(
-    select c.conversation_id from transfers.custody c
-    join skills.skill_facts s on s.id = c.skill_id
-    join skills.member_facts m on m.skill_id = s.fallback_skill_id
-    where m.agent_id = p_agent_id and c.due_at is not null and c.ended_at is null
-    order by c.conversation_id
-    for no key update of c));
   perform 1 from transfers.transfer t
   where t.id in (
     select a.transfer_id from transfers.attempt a
@@ -89,6 +81,30 @@ begin
     select a.transfer_id from transfers.attempt a
     join skills.member_facts m on m.skill_id = a.skill_id
     where m.agent_id = p_agent_id and a.ended_at is null);
+  -- Last and without waiting, since release_agent takes custody after transfers too: who is passed over comes up again soon.
+  update transfers.custody set due_at = p_at
+  where conversation_id = any (array(
+    select c.conversation_id from transfers.custody c
+    join skills.skill_facts s on s.id = c.skill_id
+    join skills.member_facts m on m.skill_id = s.fallback_skill_id
+    where m.agent_id = p_agent_id and c.due_at is not null and c.ended_at is null
+    for no key update of c skip locked));
   perform pg_notify('rollover_work', '');
+end;
+$$;
+
+-- The longest-idle ONLINE agent of a skill with a free slot, locked until commit; null when there is none. Only among
+-- those who were locked: one who came back meanwhile could be leaving again, or be given other work.
+create or replace function transfers.choose_agent(p_skill_id text) returns text
+language plpgsql as $$
+declare
+  locked text[] := array(select agent_id from transfers.skill_agents(p_skill_id) where availability = 'ONLINE');
+begin
+  perform transfers.lock_agents(locked);
+  return (
+    select agent_id from transfers.skill_agents(p_skill_id)
+    where availability = 'ONLINE' and used_slots < max_slots and agent_id = any (locked)
+    order by idle_since, agent_id
+    limit 1);
 end;
 $$;

@@ -43,6 +43,29 @@ describe('an agent who comes back', () => {
 });
 
 describe("an agent's slots", () => {
+  it('are not given out without its lock, to who comes back while others are waited for', async () => {
+    await startAfresh(world, 'bank-agent-1');
+    await world.database.query(`select transfers.lock_agents(array['bank-agent-2'])`); // idle for ever
+    await aConversation(world, bank);
+    const { conversation } = await world.database.transaction(async (sql) => {
+      await sql.query(`select transfers.lock_agents(array['bank-agent-1'])`);
+      const started = aConversation(world, bank);
+      await expect.poll(waitingForRows).toBe(1);
+      await onlyAtWork(world, 'bank-agent-1', 'bank-agent-2');
+      return { conversation: started };
+    });
+
+    expect(await custodyOf(world, await conversation)).toMatchObject({ agent: 'bank-agent-1' });
+  });
+
+  const waitingForRows = async (): Promise<number> => {
+    const [found] = await world.database.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return found?.count ?? 0;
+  };
+
   it('are all given out, and none twice, whatever comes at once', async () => {
     await onlyAtWork(world, 'bank-agent-1', 'bank-agent-2');
     await giveSlots(world, 'bank-agent-1', 4);
