@@ -33,7 +33,7 @@ export async function listTransfersOf(
   conversationIds: readonly string[],
   asked: ListAsked,
 ): Promise<string[][]> {
-  const { text, values } = stretches('CONVERSATION', conversationIds, sight, asked);
+  const { text, values } = stretches('CONVERSATION', [...new Set(conversationIds)], sight, asked);
   const { direction } = orders[asked.orderBy];
   const rows = await sql.query<{ id: string; owner: string }>(
     `select id, owner from (${text}) found order by at ${direction}, id ${direction}`,

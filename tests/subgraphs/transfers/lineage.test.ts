@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   aConversation,
   aRollover,
+  aTransfer,
   close,
   decline,
   mustAccept,
@@ -150,6 +151,21 @@ describe("a conversation's transfers", () => {
     expect(pages).toEqual([['01', '02'], ['03', '04'], ['05']]);
   });
 
+  it('are no more when they are asked for twice at once', async () => {
+    const { conversationId, transferId } = await aTransfer(world);
+    const reference = { __typename: 'Conversation', id: conversationId };
+
+    const { _entities } = await world.ask(
+      'retail-agent-1',
+      `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Conversation {
+        a: transfers(first: 2) { nodes { id } } b: transfers(first: 2) { nodes { id } } } } }`,
+      { of: [reference, reference] },
+    );
+
+    const once = { nodes: [{ id: transferId }] };
+    expect(_entities).toEqual(Array(2).fill({ a: once, b: once }));
+  });
+
   it('that were hidden leave no hole in a page', async () => {
     const { conversationId } = await aRollover(world);
     for (let times = 0; times < 4; times++) {
@@ -199,10 +215,15 @@ describe("a conversation's transfers", () => {
     expect(forAll).toBe(forOne);
   });
 
+  /** The fewest of some runs: the worker looks for work now and then, which counts as well. */
   async function statementsFor(document: string, references: object[]): Promise<number> {
-    const before = world.statements();
-    await world.ask('retail-agent-1', document, { references });
-    return world.statements() - before;
+    const counts: number[] = [];
+    for (let times = 0; times < 5; times++) {
+      const before = world.statements();
+      await world.ask('retail-agent-1', document, { references });
+      counts.push(world.statements() - before);
+    }
+    return Math.min(...counts);
   }
 
   async function pageOf(
