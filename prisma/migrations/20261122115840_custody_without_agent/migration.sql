@@ -92,19 +92,3 @@ begin
   perform pg_notify('rollover_work', '');
 end;
 $$;
-
--- The longest-idle ONLINE agent of a skill with a free slot, locked until commit; null when there is none. Only among
--- those who were locked: one who came back meanwhile could be leaving again, or be given other work.
-create or replace function transfers.choose_agent(p_skill_id text) returns text
-language plpgsql as $$
-declare
-  locked text[] := array(select agent_id from transfers.skill_agents(p_skill_id) where availability = 'ONLINE');
-begin
-  perform transfers.lock_agents(locked);
-  return (
-    select agent_id from transfers.skill_agents(p_skill_id)
-    where availability = 'ONLINE' and used_slots < max_slots and agent_id = any (locked)
-    order by idle_since, agent_id
-    limit 1);
-end;
-$$;
