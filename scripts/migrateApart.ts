@@ -7,8 +7,8 @@ import { StartupError } from '../subgraphs/kit/startupError.js';
 const command = fileURLToPath(new URL('./migrate.js', import.meta.url));
 
 /**
- * Applies pending migrations, if there are any, in a process of their own, since the engine takes 40 MB that would stay until the end. Throws
- * what went wrong, in the words of `npm run migrate`.
+ * Applies pending migrations, if there are any, in a process of their own, since the engine takes 40 MB that would stay
+ * until the end. Throws what went wrong, in the words of `npm run migrate`.
  */
 export async function migrateApart(databaseUrl: string): Promise<void> {
   if (await isMigrated(databaseUrl)) return;

@@ -1,6 +1,5 @@
 import type { Sql } from '../kit/database.js';
-import { once } from '../kit/idempotency.js';
-import { mustBeStorable } from '../kit/storable.js';
+import { runOnce } from '../kit/idempotency.js';
 import type { Context } from './context.js';
 import { idempotencyKeyReused } from './domain/refusals.js';
 import type { Refusal } from './domain/refusals.js';
@@ -13,16 +12,19 @@ export const refused = (...refusals: Refusal[]): Outcome => ({ kind: 'Refused', 
 
 /** Runs a command's work once per idempotency key, in one transaction: a retry gets the first one's outcome. */
 export async function command(
-  { database, clock, caller, logger }: Context,
+  context: Context,
   mutation: string,
-  { idempotencyKey, ...input }: { idempotencyKey: string },
+  input: { idempotencyKey: string },
   work: (sql: Sql) => Promise<Outcome>,
 ): Promise<Outcome> {
-  mustBeStorable({ idempotencyKey, ...input });
-  const attempt = { callerId: caller.id, mutation, key: idempotencyKey, input, at: clock.now() };
-  const result = await database.transaction((sql) => once(sql, 'conversations', attempt, () => work(sql)));
+  const result = await runOnce(
+    context,
+    'conversations',
+    { callerId: context.caller.id, mutation, input },
+    work,
+  );
   const outcome = result.kind === 'KeyReused' ? refused(idempotencyKeyReused) : result.answer;
   const codes = outcome.kind === 'Refused' ? outcome.refusals.map(({ code }) => code) : [];
-  logger.debug({ mutation, refused: codes }, 'command');
+  context.logger.debug({ mutation, refused: codes }, 'command');
   return outcome;
 }

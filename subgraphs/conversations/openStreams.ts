@@ -1,3 +1,5 @@
+import { whenEnded } from '../kit/mapStream.js';
+
 /** The streams that clients have open here, so that a process that stops can end them. */
 export interface OpenStreams {
   /** The same stream, known here until it ends. */
@@ -10,22 +12,7 @@ export function openStreams(): OpenStreams {
   return {
     keep<T>(stream: AsyncIterableIterator<T>) {
       open.add(stream);
-      const kept: AsyncIterableIterator<T> = {
-        async next() {
-          const result = await stream.next().catch((error: unknown) => {
-            open.delete(stream);
-            throw error;
-          });
-          if (result.done) open.delete(stream);
-          return result;
-        },
-        return() {
-          open.delete(stream);
-          return stream.return?.() ?? Promise.resolve({ done: true, value: undefined });
-        },
-        [Symbol.asyncIterator]: () => kept,
-      };
-      return kept;
+      return whenEnded(stream, () => open.delete(stream));
     },
     async endAll() {
       await Promise.all([...open].map(async (stream) => stream.return?.()));

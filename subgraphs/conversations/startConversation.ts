@@ -1,11 +1,11 @@
 import type { StartConversationInput } from '../../generated/conversations.js';
 import type { Sql } from '../kit/database.js';
 import { newId } from '../kit/ids.js';
+import { forbiddenRole } from '../kit/userErrors.js';
 import { command, done, refused } from './command.js';
 import type { Outcome } from './command.js';
 import type { Context } from './context.js';
 import { entryBrand, entryRefusals } from './domain/entry.js';
-import { forbiddenRole } from './domain/refusals.js';
 import { entryFacts, nextPosition, openCustody } from './facts.js';
 import { insertConversation } from './store/conversations.js';
 import { insertMessage } from './store/messages.js';

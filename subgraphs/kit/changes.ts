@@ -1,7 +1,6 @@
 import type { Sql } from './database.js';
-import { graphError } from './errors.js';
 import { newId } from './ids.js';
-import { connection, pageSize, readCursor, writeCursor } from './pagination.js';
+import { connection, pageSize, readPlace, writeCursor } from './pagination.js';
 import type { Connection } from './pagination.js';
 
 /** One change of configuration. `before` and `after` are any JSON; null is "there was none". */
@@ -44,7 +43,7 @@ export async function changePage(
   { first, after }: { first: number; after?: string | null | undefined },
 ): Promise<Connection<RecordedChange>> {
   const size = pageSize('first', first);
-  const { at, id } = after ? placeOf(after) : { at: 'infinity', id: '' };
+  const { at, id } = after ? readPlace('change', after) : { at: 'infinity', id: '' };
   const [column, key] = 'accountId' in of ? ['account_id', of.accountId] : ['subject_id', of.subjectId];
   const changes = await sql.query<RecordedChange>(
     `select id, brand_id as "brandId", account_id as "accountId", at, actor_id as "actorId", action, subject,
@@ -67,7 +66,7 @@ export function noChanges({
   after?: string | null | undefined;
 }): Connection<RecordedChange> {
   pageSize('first', first);
-  if (after) placeOf(after);
+  if (after) readPlace('change', after);
   return connection<RecordedChange>([], cursorOf, { hasNextPage: false, hasPreviousPage: Boolean(after) });
 }
 
@@ -75,14 +74,7 @@ function cursorOf({ at, id }: RecordedChange): string {
   return writeCursor('change', at.toISOString(), id);
 }
 
-function placeOf(cursor: string): { at: string; id: string } {
-  const [at = '', id = ''] = readCursor('change', cursor, 2);
-  const instant = new Date(at);
-  if (Number.isNaN(instant.getTime()) || instant.toISOString() !== at || id.includes('\0')) {
-    throw graphError(
-      'CURSOR_INVALID',
-      'The cursor is not one of this list: pass one that it gave out, unchanged.',
-    );
-  }
-  return { at, id };
+/** Whether something was changed since the caller read it. Nothing is compared with an expectation that is left out. */
+export function isStale(expected: number | null | undefined, current: number): boolean {
+  return typeof expected === 'number' && expected !== current;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Sql } from './database.js';
+import type { Clock } from './clock.js';
+import type { Database, Sql } from './database.js';
 import { graphError } from './errors.js';
 import { inBatches } from './retention.js';
 import { mustBeStorable } from './storable.js';
@@ -49,6 +50,27 @@ export async function once<Answer>(
     [callerId, mutation, key, JSON.stringify(answer)],
   );
   return { kind: 'Answered', answer };
+}
+
+/** A command as its mutation gets it, and whose it is. */
+export interface Asked {
+  readonly callerId: string;
+  readonly mutation: string;
+  readonly input: { readonly idempotencyKey: string };
+}
+
+/** The same in a transaction of its own, at one instant. Throws BAD_USER_INPUT for unstorable text, too. */
+export async function runOnce<Answer>(
+  { database, clock }: { readonly database: Database; readonly clock: Clock },
+  schema: string,
+  { callerId, mutation, input: { idempotencyKey: key, ...input } }: Asked,
+  work: (sql: Sql, at: Date) => Promise<Answer>,
+): Promise<Once<Answer>> {
+  mustBeStorable({ idempotencyKey: key, ...input });
+  const at = clock.now();
+  return database.transaction((sql) =>
+    once(sql, schema, { callerId, mutation, key, input, at }, () => work(sql, at)),
+  );
 }
 
 /** Deletes the answers in `<schema>.idempotency` that have been kept for 30 days at `at`. */

@@ -20,3 +20,18 @@ export function userError<Name extends string, Facts extends object = object>(
 export function codeOf(name: string): string {
   return name.replace(/(?<!^)([A-Z])/g, '_$1').toUpperCase();
 }
+
+export const idempotencyKeyReused = userError(
+  'IdempotencyKeyReused',
+  'This idempotency key was used before, with another input.',
+  { field: ['idempotencyKey'] },
+);
+
+export const forbiddenRole = userError('ForbiddenRole', 'This is not for the role of the caller.', {});
+
+export const revisionConflict = (currentRevision: number) =>
+  userError('RevisionConflict', 'It was changed since it was read: read it again.', {
+    field: ['expectedRevision'],
+    retryable: true,
+    currentRevision,
+  });

@@ -16,3 +16,7 @@ export async function readPaths(
 export async function readPath(sql: Sql, conversationId: string): Promise<string[]> {
   return (await readPaths(sql, [conversationId])).get(conversationId) ?? [];
 }
+
+/** SQL: the same of the conversation of a transfer `t`, read with it. */
+export const pathColumn = `array(select distinct k.account_id from transfers.custody_change k
+  where k.conversation_id = t.conversation_id) as "pathAccountIds"`;

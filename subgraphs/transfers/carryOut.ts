@@ -2,6 +2,7 @@ import type { Sql } from '../kit/database.js';
 import { required } from '../kit/required.js';
 import type { AccountFacts, Destination } from './domain/facts.js';
 import type { Cause, Step } from './domain/nextStep.js';
+import { secondsAfter } from './domain/secondsAfter.js';
 import { lockReceiver, ring } from './ring.js';
 import type { AttemptRow, TransferRow } from './rows.js';
 import { freeSlot, lockAgents, setAway } from './store/agents.js';
@@ -72,7 +73,7 @@ async function queue(sql: Sql, underWay: UnderWay): Promise<void> {
 /** From the moment at which it stops to wait for an opening, a transfer has as long as one that was asked for then. */
 async function endSchedule(sql: Sql, { transfer, source, at }: UnderWay): Promise<void> {
   if (transfer.status !== 'SCHEDULED') return;
-  await setDeadline(sql, transfer.id, seconds(at, source.transferDeadlineSeconds));
+  await setDeadline(sql, transfer.id, secondsAfter(at, source.transferDeadlineSeconds));
 }
 
 /** False when somebody else must be chosen. */
@@ -120,9 +121,5 @@ async function end(
 
 /** When a transfer that waits at a place since `from` has waited long enough. */
 function endOfWait({ skill }: Destination, from: Date): Date {
-  return seconds(from, required(skill, 'the skill').maxWaitSeconds);
-}
-
-function seconds(from: Date, count: number): Date {
-  return new Date(from.getTime() + count * 1000);
+  return secondsAfter(from, required(skill, 'the skill').maxWaitSeconds);
 }

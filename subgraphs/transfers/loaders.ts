@@ -4,7 +4,7 @@ import { batched, byId, listsBy } from '../kit/loading.js';
 import type { Loader } from '../kit/loading.js';
 import { pages } from '../kit/pages.js';
 import type { PageLoader } from '../kit/pages.js';
-import { readPaths } from './access.js';
+import { pathColumn, readPaths } from './access.js';
 import { maySeeCustody, maySeeLineage, sight, viewOfTransfer } from './domain/access.js';
 import type { Course } from './domain/course.js';
 import type { Giver } from './domain/custodyPath.js';
@@ -101,10 +101,6 @@ export function forget(loaders: Loaders): void {
   for (const loader of Object.values(loaders) as { forget(): void }[]) loader.forget();
 }
 
-/** SQL: the accounts that have or had custody of the conversation of a transfer `t`. */
-const path = `array(select distinct k.account_id from transfers.custody_change k
-                    where k.conversation_id = t.conversation_id)`;
-
 async function readTransfers(
   sql: Sql,
   caller: Caller,
@@ -112,7 +108,7 @@ async function readTransfers(
 ): Promise<(TransferModel | null)[]> {
   const [rows, attempts] = await Promise.all([
     sql.query<TransferRow & { pathAccountIds: string[] }>(
-      `select ${transferColumns}, ${path} as "pathAccountIds" from transfers.transfer t where t.id = any ($1)`,
+      `select ${transferColumns}, ${pathColumn} from transfers.transfer t where t.id = any ($1)`,
       [ids],
     ),
     sql.query<AttemptRow>(

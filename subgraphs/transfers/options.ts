@@ -33,8 +33,11 @@ export async function rolloverDestinations(
     if (!account || !skill) return [];
     const place = { accountId: account.id, skillId: skill.id, agentId: null };
     const { noteRequired } = request.source;
-    const canSchedule = mayGo({ ...request, when: 'AT_OPENING' }, to, candidates, at);
-    return [{ ...appraise(request, to, candidates, at), canSchedule, place, noteRequired }];
+    const appraisal = appraise(request, to, candidates, at);
+    // What may go now is open, where an opening is not waited for.
+    const canSchedule =
+      appraisal.refusals.length === 0 || mayGo({ ...request, when: 'AT_OPENING' }, to, candidates, at);
+    return [{ ...appraisal, canSchedule, place, noteRequired }];
   });
 }
 

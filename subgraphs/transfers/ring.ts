@@ -2,6 +2,7 @@ import type { Sql } from '../kit/database.js';
 import { newId } from '../kit/ids.js';
 import { required } from '../kit/required.js';
 import type { Destination } from './domain/facts.js';
+import { secondsAfter } from './domain/secondsAfter.js';
 import { canReceive } from './domain/standing.js';
 import { readMember } from './facts.js';
 import type { AttemptRow, TransferRow } from './rows.js';
@@ -30,8 +31,8 @@ export async function lockReceiver(sql: Sql, skillId: string, agentId: string): 
 /** Offers the transfer to an agent who is locked. */
 export async function ring(sql: Sql, { transfer, attempt, to, at }: Offered, agentId: string): Promise<void> {
   const { offerTimeoutSeconds } = required(to.account, 'the destination account');
-  const rungOutAt = at.getTime() + offerTimeoutSeconds * 1000;
-  const expiresAt = new Date(Math.min(rungOutAt, transfer.deadlineAt.getTime()));
+  const rungOutAt = secondsAfter(at, offerTimeoutSeconds);
+  const expiresAt = rungOutAt < transfer.deadlineAt ? rungOutAt : transfer.deadlineAt;
   const id = newId(at);
   const offer = { id, transferId: transfer.id, attempt: attempt.number, agentId, offeredAt: at, expiresAt };
   await Promise.all([

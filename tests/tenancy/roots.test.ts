@@ -2,30 +2,22 @@ import { getNullableType, isListType, subscribe } from 'graphql';
 import type { GraphQLField } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { required } from '../../subgraphs/kit/required.js';
-import { aDatabase } from '../support/database.js';
-import type { TestDatabase } from '../support/database.js';
-import { allSubgraphs } from './allSubgraphs.js';
 import type { Answer, Subgraphs } from './allSubgraphs.js';
 import { callers, row } from './callers.js';
 import type { CallerName } from './callers.js';
 import { below } from './fieldsOf.js';
 import { queries, subscriptions } from './roots.js';
 import type { Root } from './roots.js';
-import { actTheStory } from './story.js';
 import type { Story } from './story.js';
+import { aStoryWorld } from './storyWorld.js';
 
-let testDatabase: TestDatabase;
 let world: Subgraphs;
 let story: Story;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  testDatabase = await aDatabase();
-  world = await allSubgraphs(testDatabase.url);
-  story = await actTheStory(world);
+  ({ world, story, stop } = await aStoryWorld());
 });
-afterAll(async () => {
-  await world.stop();
-  await testDatabase.drop();
-});
+afterAll(() => stop());
 
 const names = Object.keys(callers) as CallerName[];
 

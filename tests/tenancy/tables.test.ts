@@ -1,28 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aDatabase } from '../support/database.js';
-import type { TestDatabase } from '../support/database.js';
-import { allSubgraphs } from './allSubgraphs.js';
 import type { Subgraphs } from './allSubgraphs.js';
 import { callers, row } from './callers.js';
 import type { CallerName } from './callers.js';
 import { selectionOf, tells, typesToDecide } from './fieldsOf.js';
-import { actTheStory } from './story.js';
 import type { Story } from './story.js';
-import { tables } from './tables.js';
-import type { Table } from './tables.js';
+import { aStoryWorld } from './storyWorld.js';
+import { accounts } from './tables/accounts.js';
+import { conversations } from './tables/conversations.js';
+import { skills } from './tables/skills.js';
+import type { Table } from './tables/table.js';
+import { transfers } from './tables/transfers.js';
 
-let testDatabase: TestDatabase;
+const tables = [...accounts, ...skills, ...conversations, ...transfers];
+
 let world: Subgraphs;
 let story: Story;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-  testDatabase = await aDatabase();
-  world = await allSubgraphs(testDatabase.url);
-  story = await actTheStory(world);
+  ({ world, story, stop } = await aStoryWorld());
 });
-afterAll(async () => {
-  await world.stop();
-  await testDatabase.drop();
-});
+afterAll(() => stop());
 
 describe.each(tables)('$subgraph shows of $what', (table) => {
   it('to each caller what the table says, and no field without a decision', async () => {

@@ -6,7 +6,7 @@ import { once } from '../../kit/idempotency.js';
 import type { Once } from '../../kit/idempotency.js';
 import { isStorable } from '../../kit/loading.js';
 import { required } from '../../kit/required.js';
-import { userError } from '../../kit/userErrors.js';
+import { idempotencyKeyReused, userError } from '../../kit/userErrors.js';
 import type { UserErrorBase } from '../../kit/userErrors.js';
 import { refusalToSetAvailability } from '../domain/availability.js';
 import { tellTransfers } from '../facts.js';
@@ -53,9 +53,7 @@ async function decide(
 
 async function asOutcome(database: Database, outcome: Once<Answer>): Promise<AvailabilityOutcome> {
   if (outcome.kind === 'KeyReused') {
-    const message = 'This idempotency key was used before, with another input.';
-    const field = ['idempotencyKey'];
-    return { kind: 'Refused', refusal: userError('IdempotencyKeyReused', message, { field }) };
+    return { kind: 'Refused', refusal: idempotencyKeyReused };
   }
   const { answer } = outcome;
   if ('refusal' in answer) {

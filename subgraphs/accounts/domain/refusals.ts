@@ -1,3 +1,4 @@
+import type { forbiddenRole, idempotencyKeyReused, revisionConflict } from '../../kit/userErrors.js';
 import { userError } from '../../kit/userErrors.js';
 
 /** Everything that a change of configuration may be refused for, as the SDL shows it. */
@@ -14,25 +15,10 @@ export type Refusal =
   | typeof sameAccount
   | typeof skillsRequired;
 
-export const idempotencyKeyReused = userError(
-  'IdempotencyKeyReused',
-  'This idempotency key was used before, with another input.',
-  { field: ['idempotencyKey'] },
-);
-
-export const forbiddenRole = userError('ForbiddenRole', 'This is not for the role of the caller.', {});
-
 export const accountNotFound = (field: string) =>
   userError('AccountNotFound', 'There is no such account.', { field: [field] });
 
 export const linkNotFound = userError('LinkNotFound', 'There is no such link.', { field: ['linkId'] });
-
-export const revisionConflict = (currentRevision: number) =>
-  userError('RevisionConflict', 'It was changed since it was read: read it again.', {
-    field: ['expectedRevision'],
-    retryable: true,
-    currentRevision,
-  });
 
 export const sameAccount = userError('SameAccount', 'An account cannot be linked with itself.', {
   field: ['destinationAccountId'],

@@ -1,10 +1,6 @@
 import type { Caller, Role } from '../../kit/caller.js';
-import {
-  conversationClosed,
-  conversationNotHandledHere,
-  forbiddenNotParticipant,
-  forbiddenRole,
-} from './refusals.js';
+import { forbiddenRole } from '../../kit/userErrors.js';
+import { conversationClosed, conversationNotHandledHere, forbiddenNotParticipant } from './refusals.js';
 import type { Refusal } from './refusals.js';
 
 export type Act = 'sendMessage' | 'addNote' | 'closeConversation';

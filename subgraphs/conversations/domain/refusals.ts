@@ -1,4 +1,5 @@
 import { userError } from '../../kit/userErrors.js';
+import type { forbiddenRole } from '../../kit/userErrors.js';
 
 /** Everything that a command may be refused for, as the SDL shows it. */
 export type Refusal =
@@ -38,8 +39,6 @@ export const forbiddenNotParticipant = userError(
   'Only who holds the conversation may do this, or a manager where managers may.',
   {},
 );
-
-export const forbiddenRole = userError('ForbiddenRole', 'This is not for the role of the caller.', {});
 
 export const idempotencyKeyReused = userError(
   'IdempotencyKeyReused',

@@ -1,15 +1,15 @@
 import type { Caller } from '../../kit/caller.js';
-import { recordChange } from '../../kit/changes.js';
+import { isStale, recordChange } from '../../kit/changes.js';
 import type { Sql } from '../../kit/database.js';
+import { revisionConflict } from '../../kit/userErrors.js';
 import { saveSkill } from '../configurationStore.js';
 import type { SkillSettings } from '../configurationStore.js';
 import type { Owner } from '../domain/access.js';
-import { revisionConflict } from '../domain/refusals.js';
 import type { Refusal } from '../domain/refusals.js';
 import { lookAgain } from '../facts.js';
 import type { SkillModel } from '../models.js';
 import type { Services } from '../services.js';
-import { command, done, isStale, refused } from './command.js';
+import { command, done, refused } from './command.js';
 import type { Answer } from './command.js';
 import { configurableSkill } from './configurable.js';
 

@@ -3,10 +3,9 @@ import type { ConfigurationWarning } from '../../configuration/concerning.js';
 import { findings } from '../../configuration/findings.js';
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
-import { once } from '../../kit/idempotency.js';
-import { mustBeStorable } from '../../kit/storable.js';
+import { runOnce } from '../../kit/idempotency.js';
+import { idempotencyKeyReused } from '../../kit/userErrors.js';
 import type { Owner } from '../domain/access.js';
-import { idempotencyKeyReused } from '../domain/refusals.js';
 import type { Refusal } from '../domain/refusals.js';
 import { readBrandSetup } from '../facts.js';
 import type { Services } from '../services.js';
@@ -37,21 +36,13 @@ export async function done(
 
 /** Runs a command once per idempotency key, in one transaction, at one instant. Throws BAD_USER_INPUT for unstorable text. */
 export async function command(
-  { database, clock }: Services,
+  services: Services,
   caller: Caller,
   mutation: string,
-  { idempotencyKey: key, ...input }: { idempotencyKey: string },
+  input: { idempotencyKey: string },
   work: (sql: Sql, at: Date) => Promise<Answer>,
 ): Promise<Answer> {
-  mustBeStorable(input);
-  const at = clock.now();
-  const answered = await database.transaction((sql) =>
-    once(sql, 'skills', { callerId: caller.id, mutation, key, input, at }, () => work(sql, at)),
-  );
+  const asked = { callerId: caller.id, mutation, input };
+  const answered = await runOnce(services, 'skills', asked, work);
   return answered.kind === 'Answered' ? answered.answer : refused(idempotencyKeyReused);
-}
-
-/** Whether something was changed since the caller read it. Nothing is compared with an expectation that is left out. */
-export function isStale(expected: number | null | undefined, current: number): boolean {
-  return typeof expected === 'number' && expected !== current;
 }

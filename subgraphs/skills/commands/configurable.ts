@@ -1,10 +1,11 @@
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
 import { required } from '../../kit/required.js';
+import { forbiddenRole } from '../../kit/userErrors.js';
 import { lockSkill } from '../configurationStore.js';
 import { findsAccount, findsSkill, mayConfigure } from '../domain/access.js';
 import type { Owner } from '../domain/access.js';
-import { accountNotFound, forbiddenRole, skillNotFound } from '../domain/refusals.js';
+import { accountNotFound, skillNotFound } from '../domain/refusals.js';
 import type { Refusal } from '../domain/refusals.js';
 import type { SkillModel } from '../models.js';
 import type { Services } from '../services.js';

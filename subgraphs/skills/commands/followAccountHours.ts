@@ -1,9 +1,10 @@
 import type { Caller } from '../../kit/caller.js';
+import { isStale } from '../../kit/changes.js';
+import { revisionConflict } from '../../kit/userErrors.js';
 import { deleteHours, lockHours } from '../configurationStore.js';
-import { revisionConflict } from '../domain/refusals.js';
 import type { Services } from '../services.js';
 import type { SkillInput } from './changeSkill.js';
-import { command, done, isStale, refused } from './command.js';
+import { command, done, refused } from './command.js';
 import type { Answer } from './command.js';
 import { configurableSkill } from './configurable.js';
 import { tellHoursChange } from './tellHoursChange.js';

@@ -3,6 +3,8 @@ import type { WorkingHours } from '../../hours/workingHours.js';
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
 import { newId } from '../../kit/ids.js';
+import { isStale } from '../../kit/changes.js';
+import { revisionConflict } from '../../kit/userErrors.js';
 import {
   effectiveHours,
   followersOf,
@@ -12,14 +14,14 @@ import {
   updateHours,
 } from '../configurationStore.js';
 import type { HoursOf } from '../configurationStore.js';
-import { revisionConflict, workingHoursInvalid } from '../domain/refusals.js';
+import { workingHoursInvalid } from '../domain/refusals.js';
 import type { Refusal } from '../domain/refusals.js';
 import { areSame, wantedHours } from '../domain/wantedHours.js';
 import type { HoursWish } from '../domain/wantedHours.js';
 import { readTimeZone } from '../facts.js';
 import type { WorkingHoursModel } from '../models.js';
 import type { Services } from '../services.js';
-import { command, done, isStale, refused } from './command.js';
+import { command, done, refused } from './command.js';
 import type { Answer } from './command.js';
 import { hoursOwner } from './hoursOwner.js';
 import type { HoursOwner, HoursTarget } from './hoursOwner.js';

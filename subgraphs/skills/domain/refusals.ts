@@ -1,3 +1,4 @@
+import type { forbiddenRole, idempotencyKeyReused, revisionConflict } from '../../kit/userErrors.js';
 import { userError } from '../../kit/userErrors.js';
 
 /** Everything that a change of configuration may be refused for, as the SDL shows it. */
@@ -9,14 +10,6 @@ export type Refusal =
   | typeof forbiddenRole
   | typeof idempotencyKeyReused
   | typeof skillNotInAccount;
-
-export const idempotencyKeyReused = userError(
-  'IdempotencyKeyReused',
-  'This idempotency key was used before, with another input.',
-  { field: ['idempotencyKey'] },
-);
-
-export const forbiddenRole = userError('ForbiddenRole', 'This is not for the role of the caller.', {});
 
 export const accountNotFound = userError('AccountNotFound', 'There is no such account.', {
   field: ['accountId'],
@@ -33,10 +26,3 @@ export const skillNotInAccount = userError(
 
 export const workingHoursInvalid = (field: string[], message: string) =>
   userError('WorkingHoursInvalid', message, { field });
-
-export const revisionConflict = (currentRevision: number) =>
-  userError('RevisionConflict', 'It was changed since it was read: read it again.', {
-    field: ['expectedRevision'],
-    retryable: true,
-    currentRevision,
-  });

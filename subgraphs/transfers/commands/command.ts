@@ -1,7 +1,6 @@
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
-import { once } from '../../kit/idempotency.js';
-import { mustBeStorable } from '../../kit/storable.js';
+import { runOnce } from '../../kit/idempotency.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Services } from '../services.js';
 
@@ -21,17 +20,13 @@ export function done(id: string): Answer {
 
 /** Runs a command once per idempotency key, in one transaction, at one instant. Throws BAD_USER_INPUT for unstorable text. */
 export async function command(
-  { database, clock }: Services,
+  services: Services,
   caller: Caller,
   mutation: string,
   input: { idempotencyKey: string },
   work: (sql: Sql, at: Date) => Promise<Answer>,
 ): Promise<Answer> {
-  mustBeStorable(input);
-  const at = clock.now();
-  const { idempotencyKey: key, ...rest } = input;
-  const answered = await database.transaction((sql) =>
-    once(sql, 'transfers', { callerId: caller.id, mutation, key, input: rest, at }, () => work(sql, at)),
-  );
+  const asked = { callerId: caller.id, mutation, input };
+  const answered = await runOnce(services, 'transfers', asked, work);
   return answered.kind === 'Answered' ? answered.answer : refused({ type: 'IdempotencyKeyReused' });
 }

@@ -9,6 +9,7 @@ import { decisionOf } from '../domain/decision.js';
 import type { Destination } from '../domain/facts.js';
 import { nextStep } from '../domain/nextStep.js';
 import type { TransferRequest } from '../domain/request.js';
+import { secondsAfter } from '../domain/secondsAfter.js';
 import { openTransferOf } from '../openTransfer.js';
 import { lockReceiver, ring } from '../ring.js';
 import { insertAttempt } from '../store/attempts.js';
@@ -72,12 +73,12 @@ async function open(sql: Sql, asked: Asked, to: Destination, appraisal: Appraisa
     status,
     destinationAccountId: accountId,
     destinationSkillId: skillId,
-    deadlineAt: seconds(at, opensAt ? scheduledDeadlineSeconds : transferDeadlineSeconds),
+    deadlineAt: secondsAfter(at, opensAt ? scheduledDeadlineSeconds : transferDeadlineSeconds),
     endedAt: null,
     dueAt: at,
   };
   const place = { accountId, skillId, agentId: request.agentId };
-  const waitUntil = seconds(opensAt ?? at, maxWaitSeconds);
+  const waitUntil = secondsAfter(opensAt ?? at, maxWaitSeconds);
   const attempt = { transferId: id, number: 1, ...place, startedAt: at, opensAt, waitUntil };
 
   // The agent is locked before anything is written to the log, whose lock is the last.
@@ -137,8 +138,4 @@ function recordOf(asked: Asked, to: Destination, appraisal: Appraisal): Omit<New
     refusals: [...appraisal.refusals],
     requestedAt: at,
   };
-}
-
-function seconds(from: Date, count: number): Date {
-  return new Date(from.getTime() + count * 1000);
 }

@@ -1,7 +1,6 @@
 import type { TakeConversationInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
-import { required } from '../../kit/required.js';
 import type { Handled } from '../domain/gate.js';
 import type { Refusal } from '../domain/refusal.js';
 import { memberRefusal, queueRefusal } from '../domain/taking.js';
@@ -21,9 +20,10 @@ export async function takeConversation(
 ): Promise<Answer> {
   return command(services, caller, 'takeConversation', input, async (sql, at) => {
     const handled = await handledConversation(sql, caller, input.conversationId);
+    if (!handled) return refused({ type: 'ConversationNotFound' });
     const refusal = queueRefusal(caller, handled) ?? (await slotRefusal(sql, caller, handled));
     if (refusal) return refused(refusal);
-    const { accountId, skillId } = required(handled, 'the conversation').custody;
+    const { accountId, skillId } = handled.custody;
     const { conversationId } = input;
     const agentId = caller.id;
     await changeCustody(
@@ -36,7 +36,7 @@ export async function takeConversation(
 }
 
 /** Decided under the lock on the agent, whose slots may not be given out twice. */
-async function slotRefusal(sql: Sql, { id }: Caller, handled: Handled | null): Promise<Refusal | null> {
+async function slotRefusal(sql: Sql, { id }: Caller, { custody }: Handled): Promise<Refusal | null> {
   await lockAgents(sql, [id]);
-  return memberRefusal(await readMember(sql, required(handled, 'the conversation').custody.skillId, id));
+  return memberRefusal(await readMember(sql, custody.skillId, id));
 }

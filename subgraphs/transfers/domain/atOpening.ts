@@ -3,6 +3,7 @@ import type { Opening } from '../../hours/opening.js';
 import type { Destination } from './facts.js';
 import type { Refusal, RefusalType } from './refusal.js';
 import type { TransferRequest } from './request.js';
+import { secondsAfter } from './secondsAfter.js';
 
 /** The opening that a request waits for; null when it is for now, when the place is open, and when it never opens in time. */
 export function awaitedOpening(
@@ -11,7 +12,7 @@ export function awaitedOpening(
   at: Date,
 ): Date | null {
   if (when === 'NOW') return null;
-  return opensInTime(to, new Date(at.getTime() + source.scheduledDeadlineSeconds * 1000), at);
+  return opensInTime(to, secondsAfter(at, source.scheduledDeadlineSeconds), at);
 }
 
 /** When a place that is closed at `at` next opens, if anybody knows, and if that is before the deadline. */
@@ -23,6 +24,12 @@ export function opensInTime(to: Destination, deadlineAt: Date, at: Date): Date |
 /** Null when the place has no hours that can be read. */
 export function openingOf({ skill }: Destination, at: Date): Opening | null {
   return skill?.schedule ? opening(skill.schedule, at.getTime(), skill) : null;
+}
+
+/** When a place that is open closes; null when it is closed, never closes, or has no hours that can be read. */
+export function closingOf(to: Destination, at: Date): Date | null {
+  const closesAt = openingOf(to, at)?.closesAt ?? null;
+  return closesAt === null ? null : new Date(closesAt);
 }
 
 const ofTheMoment: ReadonlySet<RefusalType> = new Set<RefusalType>([

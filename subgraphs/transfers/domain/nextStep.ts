@@ -1,4 +1,4 @@
-import { lasting, opensInTime, openingOf } from './atOpening.js';
+import { closingOf, lasting, opensInTime, openingOf } from './atOpening.js';
 import type { Destination } from './facts.js';
 import type { Move } from './placeRefusals.js';
 import { placeRefusals } from './placeRefusals.js';
@@ -161,7 +161,7 @@ function reasonToLeave(transfer: OpenTransfer, { agents }: Destination, at: Date
 }
 
 function wait({ waitUntil, deadlineAt }: OpenTransfer, to: Destination, at: Date): Step {
-  return { kind: 'Wait', until: earliest(waitUntil, deadlineAt, closingTime(to, at), recheck(at)) };
+  return { kind: 'Wait', until: earliest(waitUntil, deadlineAt, closingOf(to, at), recheck(at)) };
 }
 
 function mayFallBack({ fallback, attemptsLeft }: OpenTransfer): boolean {
@@ -173,11 +173,6 @@ export function causeOf({ type }: Refusal): Cause {
   if (type === 'DestinationClosed' || type === 'RollbackOriginClosed') return 'CLOSED';
   if (type === 'LinkRevoked') return 'LINK_REVOKED';
   return 'NOT_ALLOWED';
-}
-
-function closingTime(to: Destination, at: Date): Date | null {
-  const closesAt = openingOf(to, at)?.closesAt ?? null;
-  return closesAt === null ? null : new Date(closesAt);
 }
 
 function recheck(at: Date): Date {

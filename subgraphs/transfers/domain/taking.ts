@@ -4,9 +4,7 @@ import type { Handled } from './gate.js';
 import type { Refusal } from './refusal.js';
 
 /** Why the caller cannot take the conversation out of its queue, whatever else it holds; null when it can. */
-export function queueRefusal(caller: Caller, handled: Handled | null): Refusal | null {
-  if (handled === null) return { type: 'ConversationNotFound' };
-  const { conversation, custody } = handled;
+export function queueRefusal(caller: Caller, { conversation, custody }: Handled): Refusal | null {
   if (conversation.status === 'CLOSED') {
     return { type: 'ConversationClosed', closedAt: conversation.closedAt?.toISOString() ?? null };
   }

@@ -1,5 +1,7 @@
-import { opening } from '../../hours/opening.js';
+import { closingOf, openingOf } from './atOpening.js';
 import type { AgentFacts, Destination } from './facts.js';
+import { secondsAfter } from './secondsAfter.js';
+import { canReceive } from './standing.js';
 
 /** Why a conversation that has lost its agent goes on to the fallback skill. */
 export type FallbackCause = 'SKILL_CLOSED' | 'ALL_AWAY' | 'MAX_WAIT';
@@ -39,14 +41,14 @@ export function waitingStep(
   at: Date,
 ): WaitingStep {
   if (home.agents.some(isFree)) return { kind: 'Assign' };
-  const waitUntil = new Date(lost.since.getTime() + (home.skill?.maxWaitSeconds ?? 0) * 1000);
+  const waitUntil = secondsAfter(lost.since, home.skill?.maxWaitSeconds ?? 0);
   const isOverdue = at >= waitUntil;
   const cause = reasonToLeave(home, isOverdue, at);
   if (cause && fallback?.skill && mayGoTo(fallback, lost, isOverdue, at)) {
     return { kind: 'FallBack', cause, skillId: fallback.skill.id, mayWait: isOverdue };
   }
   const recheck = new Date(at.getTime() + (fallback ? recheckMs : idleRecheckMs));
-  return { kind: 'Wait', until: nextOf([recheck, waitUntil, closingTime(home, at)], at) };
+  return { kind: 'Wait', until: nextOf([recheck, waitUntil, closingOf(home, at)], at) };
 }
 
 function reasonToLeave(home: Destination, isOverdue: boolean, at: Date): FallbackCause | null {
@@ -61,9 +63,8 @@ function mayGoTo(fallback: Destination, { channel }: LostConversation, mayWait: 
   return fallback.agents.some(mayWait ? isAtWork : isFree);
 }
 
-function isOpen({ skill }: Destination, at: Date): boolean {
-  if (!skill?.schedule || skill.deleted) return false;
-  return opening(skill.schedule, at.getTime(), skill).open;
+function isOpen(place: Destination, at: Date): boolean {
+  return place.skill?.deleted === false && openingOf(place, at)?.open === true;
 }
 
 /** Conversations are for ONLINE agents: OCCUPIED ones take transfers only. */
@@ -72,13 +73,7 @@ function isAtWork({ availability }: AgentFacts): boolean {
 }
 
 function isFree(agent: AgentFacts): boolean {
-  return isAtWork(agent) && agent.usedSlots < agent.maxSlots;
-}
-
-function closingTime({ skill }: Destination, at: Date): Date | null {
-  if (!skill?.schedule) return null;
-  const { closesAt } = opening(skill.schedule, at.getTime(), skill);
-  return closesAt === null ? null : new Date(closesAt);
+  return isAtWork(agent) && canReceive(agent);
 }
 
 function nextOf(instants: readonly (Date | null)[], at: Date): Date {

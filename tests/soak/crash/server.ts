@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../../prisma/embedded/freePort.js';
 import { run } from '../../support/processes.js';
 import type { TestProcess } from '../../support/processes.js';
 
@@ -46,13 +44,4 @@ export async function aServer(databaseUrl: string, dataDir: string): Promise<Ser
 
 function isFault(line: string): boolean {
   return line.startsWith('{') || line.includes('Error');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
