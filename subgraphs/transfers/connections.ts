@@ -20,6 +20,8 @@ export function holdConnections({ database, clock, logger }: Parts): Connections
   const background = workInBackground(logger);
 
   const renew = async (): Promise<void> => {
+    // What has ended is noted before anything is renewed: an end that comes late would let its agent seem connected.
+    await background.done();
     if (held.size > 0) await holdLeases(database, [...held.values()], expiry(clock.now()));
   };
   const timer = setInterval(() => {
