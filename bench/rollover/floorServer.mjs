@@ -8,7 +8,10 @@ import { bearerToken, tokenVerifier } from '../../dist/subgraphs/kit/tokens.js';
 import { answerParent } from '../stage/childProcess.mjs';
 
 const { databaseUrl, tokens, templates } = JSON.parse(process.argv[2]);
-const connection = { pipeline: true, stream: gatheringSocket };
+const connection = {
+  ...{ pipeline: true, stream: gatheringSocket },
+  options: '-c plan_cache_mode=force_generic_plan', // as ours
+};
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, ...connection });
 const verify = tokenVerifier(tokens);
 const app = Fastify();

@@ -75,7 +75,8 @@ async function copyDatabase(url, name) {
 
 /** A server in a process of its own, so that its CPU time is its own. `file` is named from bench/. */
 async function startServer(name, file, settings) {
-  const child = fork(join(benchFolder, file), [JSON.stringify(settings)], { serialization: 'advanced' });
+  const env = { ...process.env, NODE_ENV: 'production' }; // as `npm start` has it
+  const child = fork(join(benchFolder, file), [JSON.stringify(settings)], { serialization: 'advanced', env });
   const [{ url }] = await once(child, 'message');
   const ask = async (question, about) => {
     child.send({ ask: question, about });

@@ -18,6 +18,11 @@ export interface Database extends Sql {
   readonly url: string;
   readonly prisma: PrismaClient;
   /**
+   * The same for a list whose best plan hangs on its values (a filter, a size): it is planned at every call, on
+   * connections of its own, so that no command waits behind a long list.
+   */
+  readonly lists: Sql;
+  /**
    * Runs `work` in one transaction (READ COMMITTED). A deadlock or serialisation failure rolls back and runs it again,
    * so `work` must do nothing that the database cannot undo.
    */
@@ -33,7 +38,7 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
 export interface DatabaseSettings {
-  /** How many at most. */
+  /** How many at most; lists have half as many of their own. */
   readonly connections?: number;
   /** How long a free connection, or one statement, is waited for. */
   readonly patienceMs?: number;
@@ -44,23 +49,38 @@ export function openDatabase(
   { connections = 10, patienceMs = defaultPatienceMs }: DatabaseSettings = {},
 ): Database {
   const { settings, end } = connectionsTo(url, patienceMs);
-  const pool = new pg.Pool({ ...settings, max: connections, types, pipeline: true });
-  // A lost connection is replaced at the next query, which reports what is wrong.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const poolOf = (max: number, planning: Planning): pg.Pool => {
+    const pool = new pg.Pool({
+      ...settings,
+      max,
+      types,
+      pipeline: true,
+      options: `-c plan_cache_mode=${planning}`,
+    });
+    // A lost connection is replaced at the next query, which reports what is wrong.
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return pool;
+  };
+  // Left to itself PostgreSQL plans most of them at every call, which costs more than to run them.
+  const pool = poolOf(connections, 'force_generic_plan');
+  const listPool = poolOf(Math.ceil(connections / 2), 'force_custom_plan');
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
   return {
     url,
     prisma,
+    lists: { query: (text, values) => rows(listPool, text, values) },
     query: (text, values) => rows(pool, text, values),
     transaction: (work) => transaction(pool, work),
     close: async () => {
       await prisma.$disconnect();
-      await end(() => pool.end());
+      await end(() => Promise.all([pool.end(), listPool.end()]));
     },
   };
 }
+
+type Planning = 'force_generic_plan' | 'force_custom_plan';
 
 async function rows<Row extends object>(
   target: pg.Pool | pg.PoolClient,

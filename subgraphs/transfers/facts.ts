@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import { compile } from '../hours/schedule.js';
-import type { Schedule } from '../hours/schedule.js';
 import type { Sql } from '../kit/database.js';
 import type {
   AccountFacts,
@@ -33,7 +32,7 @@ export async function readConversations(sql: Sql, ids: readonly string[]): Promi
   );
 }
 
-const accountColumns = `jsonb_build_object(
+const accountColumns = `json_build_object(
   'id', a.id, 'brandId', a.brand_id, 'status', a.status, 'rolloverEnabled', a.rollover_enabled,
   'channels', a.channels, 'noteRequired', a.note_required, 'reasonRequired', a.reason_required,
   'reasonCodes', a.reason_codes, 'offerTimeoutSeconds', a.offer_timeout_seconds,
@@ -54,17 +53,17 @@ export async function readAccounts(sql: Sql, ids: readonly string[]): Promise<Ac
 
 interface DestinationRow {
   skillId: string;
+  accountId: string | null;
+  /** Told once for the destinations that follow each other in one account. */
   account: AccountFacts | null;
   link: (Omit<LinkFacts, 'revokedAt'> & { revokedAt: string | null }) | null;
   skill: SkillRow | null;
+  /** Its working hours as JSON, read only when they are new to us. */
+  hours: string | null;
   agents: (Omit<AgentFacts, 'idleSince'> & { idleSince: string | null })[];
   pace: { waiting: number; acceptedAt: string[] } | null;
 }
-type SkillRow = Omit<SkillFacts, 'schedule' | 'scheduleRevision'> & { hours: HoursRow | null };
-/** Working hours as stored, with what identifies them. */
-interface HoursRow {
-  revision: number;
-}
+type SkillRow = Omit<SkillFacts, 'schedule' | 'scheduleRevision'>;
 
 /**
  * Each skill as a destination for `source`, in the order asked. What is of another brand is as if it did not exist. The
@@ -79,17 +78,20 @@ export async function readDestinations(
   if (skillIds.length === 0) return [];
   const rows = await sql.query<DestinationRow>(
     `select wanted.id as "skillId",
-            case when a.id is null then null else ${accountColumns} end as account,
-            case when s.id is null then null else jsonb_build_object(
+            a.id as "accountId",
+            case when a.id is not null and a.id is distinct from lag(a.id) over (order by wanted.place)
+              then ${accountColumns} end as account,
+            case when s.id is null then null else json_build_object(
               'id', s.id, 'accountId', s.account_id, 'channels', s.channels, 'manuallyClosed', s.manually_closed,
               'maxWaitSeconds', s.max_wait_seconds, 'fallbackSkillId', s.fallback_skill_id,
-              'canTransfer', s.can_transfer, 'deleted', s.deleted, 'hours', s.hours) end as skill,
-            case when l.source_id is null then null else jsonb_build_object(
+              'canTransfer', s.can_transfer, 'deleted', s.deleted) end as skill,
+            s.hours::text as hours,
+            case when l.source_id is null then null else json_build_object(
               'skillIds', array(select s.id where s.id = any (l.skill_ids)), 'fallbackSkillId', l.fallback_skill_id,
               'revokedAt', l.revoked_at) end as link,
             staff.agents,
             case when s.id is null or staff.free then null else (
-              select jsonb_build_object('waiting', p.waiting, 'acceptedAt', p.accepted_at)
+              select json_build_object('waiting', p.waiting, 'acceptedAt', p.accepted_at)
               from transfers.skill_pace(s.id) p) end as pace
      from unnest($1::text[]) with ordinality as wanted (id, place)
      left join (skills.skill_facts s join accounts.account_facts o on o.id = s.account_id and o.brand_id = $2)
@@ -97,15 +99,16 @@ export async function readDestinations(
      left join accounts.account_facts a on a.id = coalesce($4, s.account_id) and a.brand_id = $2
      left join accounts.link_facts l on l.source_id = $3 and l.destination_id = a.id
      cross join lateral (
-       select coalesce(jsonb_agg(jsonb_build_object(
+       select coalesce(json_agg(json_build_object(
                 'id', g.agent_id, 'availability', g.availability, 'maxSlots', g.max_slots, 'usedSlots', g.used_slots,
-                'idleSince', case when isfinite(g.idle_since) then g.idle_since end)), '[]') as agents,
+                'idleSince', case when isfinite(g.idle_since) then g.idle_since end)), '[]'::json) as agents,
               coalesce(bool_or(g.availability in ('ONLINE', 'OCCUPIED') and g.used_slots < g.max_slots), false) as free
        from transfers.skill_agents(s.id) g) staff
      order by wanted.place`,
     [skillIds, source.brandId, source.id, namedAccountId],
   );
-  return rows.map(destinationOf);
+  const accounts = new Map(rows.flatMap(({ account }) => (account ? [[account.id, account]] : [])));
+  return rows.map((row) => destinationOf(row, accounts));
 }
 
 /** The skills that `sourceId` may choose, by the links that hold. */
@@ -156,11 +159,14 @@ export async function readAvailability(sql: Sql, agentId: string): Promise<Avail
   return row?.availability ?? null;
 }
 
-function destinationOf({ account, link, skill, agents, pace }: DestinationRow): Destination {
+function destinationOf(
+  { accountId, link, skill, hours, agents, pace }: DestinationRow,
+  accounts: ReadonlyMap<string, AccountFacts>,
+): Destination {
   return {
-    account,
+    account: (accountId === null ? null : accounts.get(accountId)) ?? null,
     link: link && { ...link, revokedAt: link.revokedAt === null ? null : new Date(link.revokedAt) },
-    skill: skill && skillOf(skill),
+    skill: skill && { ...skill, ...hoursOf(hours) },
     agents: agents.map((agent) => ({
       ...agent,
       idleSince: agent.idleSince === null ? -Infinity : Date.parse(agent.idleSince),
@@ -169,18 +175,18 @@ function destinationOf({ account, link, skill, agents, pace }: DestinationRow): 
   };
 }
 
-function skillOf({ hours, ...skill }: SkillRow): SkillFacts {
-  return { ...skill, schedule: hours && scheduleOf(hours), scheduleRevision: hours?.revision ?? null };
-}
+type Hours = Pick<SkillFacts, 'schedule' | 'scheduleRevision'>;
 
-const schedules = new LRUCache<string, { schedule: Schedule | null }>({ max: 10_000 });
+const noHours: Hours = { schedule: null, scheduleRevision: null };
+const knownHours = new LRUCache<string, Hours>({ max: 10_000 });
 
 /** Hours are compiled once for each content that they ever had. */
-function scheduleOf(hours: HoursRow): Schedule | null {
-  const key = JSON.stringify(hours);
-  const known = schedules.get(key);
-  if (known) return known.schedule;
-  const { schedule } = compile(hours);
-  schedules.set(key, { schedule });
-  return schedule;
+function hoursOf(stored: string | null): Hours {
+  if (stored === null) return noHours;
+  const known = knownHours.get(stored);
+  if (known) return known;
+  const content = JSON.parse(stored) as { revision: number };
+  const hours = { schedule: compile(content).schedule, scheduleRevision: content.revision };
+  knownHours.set(stored, hours);
+  return hours;
 }

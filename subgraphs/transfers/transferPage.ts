@@ -22,7 +22,7 @@ export async function transferPage(
   mustBeStorable(filter ?? {});
   const asked = listAsked(filter ?? {}, orderBy, page);
   const { caller, services } = context;
-  return pageOf(context, asked, await listTransfers(services.database, sight(caller), asked));
+  return pageOf(context, asked, await listTransfers(services.database.lists, sight(caller), asked));
 }
 
 /** A page of a conversation's transfers that the caller may see, oldest first. */
