@@ -13,6 +13,8 @@ export interface ConnectionSettings {
   readonly logger: Logger;
   /** What may wait behind the message that a client is reading, before it is closed as lagging. */
   readonly unreadBytes: number;
+  /** How long a client may have a quarter of that unread all the time, before it is closed as lagging. */
+  readonly unreadMs: number;
 }
 
 /** One client's WebSocket, between the protocol above and the socket below. */
@@ -20,13 +22,15 @@ export class Connection {
   readonly handshake: IncomingHttpHeaders;
   /** Names the connection in the log. */
   readonly id: string;
+  /** Whether it was closed because too much was left unread. */
+  isLagging = false;
   readonly #socket: WebSocket;
   readonly #settings: ConnectionSettings;
   readonly #closed = new AbortController();
   #isAnswering: () => boolean = () => false;
-  /** The sizes of the messages that the network has not taken yet, in order, and their sum. */
-  readonly #unsent: number[] = [];
-  #unsentBytes = 0;
+  /** What the network has not taken yet of the message that it is taking. */
+  #takingBytes = 0;
+  #backlog: Backlog | null = null;
   #alive = true;
   #draining = false;
   #cancelEnd: () => void = () => undefined;
@@ -53,7 +57,7 @@ export class Connection {
           this.close(code, reason);
         },
         send: (message) => {
-          this.#send(message);
+          this.send(message);
         },
         onMessage: (handle) => {
           this.#socket.on('message', (data) => {
@@ -107,27 +111,61 @@ export class Connection {
     this.#socket.terminate();
   }
 
+  /** Sends a text. False when so much is unread that more had better wait for `whenDrained`. */
+  send(message: string | Buffer): boolean {
+    if (!this.#isOpen()) return true;
+    const { unreadBytes } = this.#settings;
+    if (this.#waitingBytes() > unreadBytes) {
+      this.lag();
+      return true;
+    }
+    const isFirst = this.#socket.bufferedAmount === 0;
+    if (this.#backlog) this.#socket.send(message, asText, this.#backlog.onSent);
+    else this.#socket.send(message, asText);
+    if (isFirst) this.#takingBytes = this.#socket.bufferedAmount;
+    if (!this.#backlog && this.#waitingBytes() > unreadBytes / 4) this.#beginBacklog();
+    return this.#backlog === null;
+  }
+
+  /** Calls once, when the client has read enough for more to be sent, or has gone. */
+  whenDrained(call: () => void): void {
+    if (this.#backlog) this.#backlog.waiting.push(call);
+    else call();
+  }
+
+  /** Closes with 4470. */
+  lag(): void {
+    this.isLagging = true;
+    this.close(closeCodes.lagging, 'Too much is left unread.');
+  }
+
   #isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  #send(message: string): void {
-    if (!this.#isOpen()) return;
-    if (this.#waitingBytes() > this.#settings.unreadBytes) {
-      this.close(closeCodes.lagging, 'Too much is left unread.');
-      return;
-    }
-    const bytes = Buffer.byteLength(message);
-    this.#unsent.push(bytes);
-    this.#unsentBytes += bytes;
-    this.#socket.send(message, () => {
-      this.#unsentBytes -= this.#unsent.shift() ?? 0;
-    });
-  }
-
   /** The first is not waiting: it is on its way, and may be as large as one answer is. */
   #waitingBytes(): number {
-    return this.#unsentBytes - (this.#unsent[0] ?? 0);
+    const { bufferedAmount } = this.#socket;
+    this.#takingBytes = Math.min(this.#takingBytes, bufferedAmount);
+    return bufferedAmount - this.#takingBytes;
+  }
+
+  #beginBacklog(): void {
+    const onSent = (): void => {
+      if (this.#waitingBytes() <= this.#settings.unreadBytes / 4) this.#endBacklog();
+    };
+    const timer = setTimeout(() => {
+      this.lag();
+    }, this.#settings.unreadMs);
+    this.#backlog = { onSent, timer, waiting: [] };
+    this.#socket.ping('', false, onSent); // what was sent before has nobody to tell that it was
+  }
+
+  #endBacklog(): void {
+    const backlog = this.#backlog;
+    this.#backlog = null;
+    clearTimeout(backlog?.timer);
+    for (const call of backlog?.waiting ?? []) call();
   }
 
   #receive(data: RawData, handle: (message: string) => Promise<void>): void {
@@ -151,6 +189,7 @@ export class Connection {
 
   #end(closeCode: number): void {
     this.#cancelEnd();
+    this.#endBacklog();
     this.#closed.abort();
     this.#note('a WebSocket closed', { closeCode });
   }
@@ -158,6 +197,15 @@ export class Connection {
   #note(event: string, facts: Record<string, unknown>): void {
     this.#settings.logger.debug({ connectionId: this.id, ...facts }, event);
   }
+}
+
+const asText = { binary: false };
+
+/** While much is unread: what is called for each message that was sent, and who waits. */
+interface Backlog {
+  readonly onSent: () => void;
+  readonly timer: NodeJS.Timeout;
+  readonly waiting: (() => void)[];
 }
 
 function textOf(data: RawData): string {
