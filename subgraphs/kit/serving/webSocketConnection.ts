@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
@@ -25,6 +26,7 @@ export class Connection {
   /** Whether it was closed because too much was left unread. */
   isLagging = false;
   readonly #socket: WebSocket;
+  readonly #network: Socket;
   readonly #settings: ConnectionSettings;
   readonly #closed = new AbortController();
   #isAnswering: () => boolean = () => false;
@@ -37,6 +39,7 @@ export class Connection {
 
   constructor(socket: WebSocket, upgrade: IncomingMessage, settings: ConnectionSettings) {
     this.#socket = socket;
+    this.#network = upgrade.socket;
     this.#settings = settings;
     this.handshake = upgrade.headers;
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
@@ -57,7 +60,7 @@ export class Connection {
           this.close(code, reason);
         },
         send: (message) => {
-          this.send(message);
+          this.#sendText(message);
         },
         onMessage: (handle) => {
           this.#socket.on('message', (data) => {
@@ -111,20 +114,37 @@ export class Connection {
     this.#socket.terminate();
   }
 
-  /** Sends a text. False when so much is unread that more had better wait for `whenDrained`. */
-  send(message: string | Buffer): boolean {
-    if (!this.#isOpen()) return true;
+  /**
+   * Sends a frame, made by `textFrame`; false when the connection is no longer open. It goes past `ws`, which neither
+   * compresses nor takes messages to pieces here, and so leaves no frame half written.
+   */
+  sendFrame(frame: Buffer): boolean {
+    return this.#send((onSent) => this.#network.write(frame, onSent));
+  }
+
+  #sendText(message: string): void {
+    this.#send((onSent) => {
+      this.#socket.send(message, onSent);
+    });
+  }
+
+  #send(write: (onSent?: () => void) => void): boolean {
+    if (!this.#isOpen()) return false;
     const { unreadBytes } = this.#settings;
     if (this.#waitingBytes() > unreadBytes) {
       this.lag();
-      return true;
+      return false;
     }
     const isFirst = this.#socket.bufferedAmount === 0;
-    if (this.#backlog) this.#socket.send(message, asText, this.#backlog.onSent);
-    else this.#socket.send(message, asText);
+    write(this.#backlog?.onSent);
     if (isFirst) this.#takingBytes = this.#socket.bufferedAmount;
     if (!this.#backlog && this.#waitingBytes() > unreadBytes / 4) this.#beginBacklog();
-    return this.#backlog === null;
+    return true;
+  }
+
+  /** Whether so much is unread that more had better wait for `whenDrained`. */
+  get isBacklogged(): boolean {
+    return this.#backlog !== null;
   }
 
   /** Calls once, when the client has read enough for more to be sent, or has gone. */
@@ -137,6 +157,7 @@ export class Connection {
   lag(): void {
     this.isLagging = true;
     this.close(closeCodes.lagging, 'Too much is left unread.');
+    this.#endBacklog();
   }
 
   #isOpen(): boolean {
@@ -198,8 +219,6 @@ export class Connection {
     this.#settings.logger.debug({ connectionId: this.id, ...facts }, event);
   }
 }
-
-const asText = { binary: false };
 
 /** While much is unread: what is called for each message that was sent, and who waits. */
 interface Backlog {

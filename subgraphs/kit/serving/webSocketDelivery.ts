@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
-import type { SharedStream } from './sharedStream.js';
+import type { Delivery, SharedStream } from './sharedStream.js';
 import { StreamFailed } from './streamFailed.js';
+import { textFrame } from './textFrame.js';
 import type { Connection } from './webSocketConnection.js';
 import type { Run } from './webSocketRun.js';
 
@@ -25,13 +26,16 @@ export function deliver(
     fail = reject;
   });
   over.catch(() => undefined); // it may have failed before graphql-ws asks
+  const its: { delivery?: Delivery } = {}; // what has come already is sent before there is one
   const resume = (): void => {
-    delivery.drained();
+    its.delivery?.drained();
   };
-  const delivery = stream.deliverTo({
+  its.delivery = stream.deliverTo({
     next({ json, codes }) {
-      run.noteResult(codes);
-      if (connection.send(framed(head, json))) return true;
+      const isSent = connection.sendFrame(textFrame([head, json, tail]));
+      if (isSent) run.noteResult(codes);
+      else its.delivery?.leave(connection.isLagging);
+      if (!connection.isBacklogged) return true;
       connection.whenDrained(resume);
       return false;
     },
@@ -44,7 +48,7 @@ export function deliver(
   return {
     next: () => over,
     return() {
-      delivery.leave(connection.isLagging);
+      its.delivery?.leave(connection.isLagging);
       complete();
       return Promise.resolve(done);
     },
@@ -55,15 +59,7 @@ export function deliver(
 }
 
 const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
-const brace = '}'.charCodeAt(0);
-
-function framed(head: Buffer, json: Buffer): Buffer {
-  const message = Buffer.allocUnsafe(head.length + json.length + 1);
-  message.set(head);
-  message.set(json, head.length);
-  message[message.length - 1] = brace;
-  return message;
-}
+const tail = Buffer.from('}');
 
 /** The stock client takes `complete` and `error` for the end: only a close has it come back, and ends the stream too. */
 function endConnection(why: 'interrupted' | 'lagging', connection: Connection): void {

@@ -1,5 +1,5 @@
 import { parse } from 'graphql';
-import type { GraphQLFormattedError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { OpenGraph } from '../../../../gateway/openGraph.js';
 import { isShared } from '../../../../subgraphs/kit/serving/sharedStream.js';
 import type { Delivery, SharedResult } from '../../../../subgraphs/kit/serving/sharedStream.js';
@@ -63,9 +63,9 @@ export async function follow(
 }
 
 export class Refused extends Error {
-  readonly errors: readonly GraphQLFormattedError[];
+  readonly errors: readonly GraphQLError[];
 
-  constructor(errors: readonly GraphQLFormattedError[]) {
+  constructor(errors: readonly GraphQLError[]) {
     super('refused');
     this.errors = errors;
   }
