@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -176,15 +175,4 @@ describe('over WebSocket', () => {
     expect(await lasting?.next()).toMatchObject({ type: 'next' });
     expect(gateway.log.opened).toHaveLength(1);
   });
-});
-
-it('a listener that only pings is answered between frames', async () => {
-  const gateway = await aGateway({ pingEveryMs: 20 });
-  const [socket] = await followers(gateway, 1);
-
-  for (let number = 1; number <= 50; number += 1) {
-    gateway.log.append();
-    expect(await socket?.next()).toMatchObject({ payload: { data: { recorded: { number } } } });
-  }
-  if (socket) await once(socket.raw, 'ping');
 });
