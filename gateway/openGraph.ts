@@ -1,3 +1,5 @@
+import { systemClock } from '../subgraphs/kit/clock.js';
+import type { Clock } from '../subgraphs/kit/clock.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
 import type { Graph } from './graph.js';
 import { serving } from './serving.js';
@@ -7,6 +9,9 @@ import { withDeadline } from './subgraphs/deadline.js';
 import type { SubgraphTransport } from './subgraphs/transport.js';
 import { subgraphTransports } from './subgraphs/transports.js';
 import type { Transports } from './subgraphs/transports.js';
+import type { DecidingClaims } from './subscriptions/scope.js';
+import { newStreamCounts } from './subscriptions/streamCounts.js';
+import type { StreamCounts } from './subscriptions/streamCounts.js';
 import { manageSupergraph } from './supergraph.js';
 import type { ManagedSupergraph } from './supergraph.js';
 
@@ -19,15 +24,23 @@ export interface GraphOptions {
   readonly executor?: 'rollover' | 'apollo';
   /** How long one subgraph may take for one answer. */
   readonly subgraphTimeoutMs?: number;
+  /** Which claims decide what a subgraph answers; all of them, for subgraphs that are not named here. */
+  readonly decidingClaims?: DecidingClaims;
+  /** How long a subgraph may be away before its streams are given up. */
+  readonly streamPatienceMs?: number;
+  readonly clock?: Clock;
 }
 
 /** A graph whose supergraph can be exchanged while it serves. */
 export interface OpenGraph extends Graph {
   /** Serves another supergraph from now on; throws, and stays with the old one, when it is no good. */
   replaceSupergraph(supergraphSdl: string): void;
+  /** What its streams amount to at this moment. */
+  readonly streams: Readonly<StreamCounts>;
 }
 
 const defaultTimeoutMs = 15_000;
+const defaultStreamPatienceMs = 20_000;
 
 /** Opens a federated graph: loads the supergraph, and rejects when it cannot be served. `close()` ends its transports. */
 export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
@@ -42,17 +55,32 @@ export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
     logger,
     isStock,
   });
-  const stock: Parameters<typeof serving>[2] = (request) => executeStock(supergraph.gateway, request, logger);
-  return graphOn(supergraph, transports, () =>
-    serving(supergraph.current(), { transport: transports.get, logger }, isStock ? stock : undefined),
-  );
+  const stock: Parameters<typeof serving>[3] = (request) => executeStock(supergraph.gateway, request, logger);
+  const counts = newStreamCounts();
+  const { clock = systemClock, streamPatienceMs: patienceMs = defaultStreamPatienceMs } = options;
+  const streams = { deciding: options.decidingClaims ?? {}, counts, clock, patienceMs };
+  const serve = (): Serving =>
+    serving(
+      supergraph.current(),
+      { transport: transports.get, logger },
+      streams,
+      isStock ? stock : undefined,
+    );
+  return graphOn(supergraph, transports, counts, serve);
 }
 
 /** The graph of whatever supergraph is served; `serve` starts to serve the one of now. */
-function graphOn(supergraph: ManagedSupergraph, transports: Transports, serve: () => Serving): OpenGraph {
+function graphOn(
+  supergraph: ManagedSupergraph,
+  transports: Transports,
+  streams: StreamCounts,
+  serve: () => Serving,
+): OpenGraph {
   let served = serve();
   supergraph.onChange(() => {
+    const before = served;
     served = serve();
+    before.endStreams();
   });
   return {
     get schema() {
@@ -65,7 +93,9 @@ function graphOn(supergraph: ManagedSupergraph, transports: Transports, serve: (
     replaceSupergraph: supergraph.replace,
     execute: (request) => served.execute(request),
     subscribe: (request) => served.subscribe(request),
+    streams,
     async close() {
+      served.endStreams();
       await supergraph.gateway.stop();
       await transports.close();
     },

@@ -32,6 +32,8 @@ export interface GatewayServerSettings {
   readonly allowedOrigins?: readonly string[];
   /** What may wait behind the message that a WebSocket client is reading, before it is closed as lagging. */
   readonly unreadBytes?: number;
+  /** How long it may have a quarter of that unread all the time. */
+  readonly unreadMs?: number;
   readonly initTimeoutMs?: number;
   readonly pingEveryMs?: number;
   /** How long `stop()` waits for what is still being answered. */
@@ -51,6 +53,7 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     initTimeoutMs: 3_000,
     pingEveryMs: 12_000,
     unreadBytes: 4 * 1024 * 1024,
+    unreadMs: 10_000,
     graceMs: 10_000,
     clock: systemClock,
     ready: () => Promise.resolve(),

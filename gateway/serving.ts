@@ -5,15 +5,28 @@ import type { Logger } from '../subgraphs/kit/logger.js';
 import { execute } from './execution/executor.js';
 import type { Executing } from './execution/executor.js';
 import { subscribe } from './execution/subscribe.js';
+import type { Subscription } from './execution/subscribe.js';
 import type { Graph, GraphRequest } from './graph.js';
 import { compileOperation } from './planning/compiledOperation.js';
 import type { CompiledOperation, PlannedSupergraph } from './planning/compiledOperation.js';
 import { findOperation } from './planning/findOperation.js';
 import { operationPlans } from './planning/operationPlans.js';
 import { subscriptionRules } from './planning/subscriptionRules.js';
+import type { FollowSettings } from './subscriptions/following.js';
+import { resumableFields } from './subscriptions/resumable.js';
+import type { DecidingClaims } from './subscriptions/scope.js';
+import { subscriptionGroups } from './subscriptions/subscriptionGroups.js';
+import { upstreamOperation } from './subscriptions/upstreamOperation.js';
 
 /** One supergraph, served until the next one takes its place. */
-export type Serving = Pick<Graph, 'execute' | 'subscribe'>;
+export interface Serving extends Pick<Graph, 'execute' | 'subscribe'> {
+  /** Has the clients of its streams subscribe anew. */
+  endStreams(): void;
+}
+
+export interface StreamSettings extends Omit<FollowSettings, 'logger'> {
+  readonly deciding: DecidingClaims;
+}
 
 type Stock = (request: GraphRequest) => Promise<ExecutionResult>;
 
@@ -21,11 +34,14 @@ type Stock = (request: GraphRequest) => Promise<ExecutionResult>;
 export function serving(
   supergraph: PlannedSupergraph,
   { transport, logger }: Pick<Executing, 'transport' | 'logger'>,
+  streams: StreamSettings,
   stock?: Stock,
 ): Serving {
   const { schema, types } = supergraph;
   const executing: Executing = { schema, types, transport, logger };
   const plans = operationPlans((document, name) => compile(document, name, supergraph));
+  const groups = subscriptionGroups(streams.deciding, { ...streams, logger });
+  const subscriptionOf = subscriptions(supergraph);
 
   const executeOperation = async (request: GraphRequest): Promise<ExecutionResult> => {
     if (isSubscription(request.document, request.operationName)) throw needsStream();
@@ -37,9 +53,32 @@ export function serving(
     subscribe: (request) =>
       settled(request, logger, async () => {
         const operation = plans(request.document, request.operationName);
-        if (!operation.source) return executeOperation(request);
-        return subscribe(operation, operation.source, request, executing);
+        const subscription = subscriptionOf(operation);
+        if (!subscription) return executeOperation(request);
+        return subscribe(subscription, request, executing, groups);
       }),
+    endStreams() {
+      groups.close();
+    },
+  };
+}
+
+/** What is known of a subscription's source, found out once; null for other operations. */
+function subscriptions({
+  planner,
+}: PlannedSupergraph): (operation: CompiledOperation) => Subscription | null {
+  const declared = resumableFields(planner.supergraph.schema);
+  const known = new WeakMap<CompiledOperation, Subscription>();
+  return (operation) => {
+    const { source } = operation;
+    if (!source) return null;
+    const subscription = known.get(operation) ?? {
+      operation,
+      source,
+      upstream: upstreamOperation(source, declared),
+    };
+    known.set(operation, subscription);
+    return subscription;
   };
 }
 

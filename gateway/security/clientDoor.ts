@@ -25,6 +25,7 @@ export function clientDoor(verifyToken: VerifyToken): Door<Client> {
       if (client !== null || asksOnlyForSchema(document, selectionSet)) return null;
       return graphError('UNAUTHENTICATED', tokenNeeded);
     },
+    claimsOf: (client) => client,
     endsAtMs: (client) => (client === null ? null : client.exp * 1000),
   };
 }

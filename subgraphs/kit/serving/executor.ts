@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { Claims } from '../tokens.js';
 
 /** One operation that was parsed, validated and let in. */
 export interface Operation {
@@ -7,6 +8,8 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
   /** `authorization`, `x-request-id`, `traceparent`. Lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The verified claims of the caller, where the door verifies any. */
+  readonly claims?: Claims;
   /** Aborts when the client has left. A mutation has none: what was begun is brought to its end. */
   readonly signal?: AbortSignal;
 }
@@ -15,6 +18,6 @@ export interface Operation {
 export interface Executor {
   readonly schema: GraphQLSchema;
   execute(operation: Operation): Promise<ExecutionResult>;
-  /** A stream whose `return()` settles at once, or one result with `errors` when it cannot be opened. */
+  /** A stream, a `SharedStream` perhaps, whose `return()` settles at once, or one result with `errors` when it cannot be opened. */
   subscribe(operation: Operation): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 }
