@@ -63,8 +63,8 @@ describe('the event log', () => {
   it('is forgotten in batches, one brand after the other, by several at once', async () => {
     await world.database.query(`
       with old as (
-        select brand_id, transfers.next_positions(brand_id, 2500) as first
-        from (values ('acme'), ('globex')) b (brand_id))
+        select brand_id, transfers.next_positions(brand_id, apart + 2500) + apart as first
+        from (values ('acme', 0), ('globex', 5000)) b (brand_id, apart))
       insert into transfers.event
         (id, brand_id, position, transfer_id, version, at, type, status, conversation_id)
       select brand_id || n, brand_id, first + n, (select min(id) from transfers.transfer), 10000 * length(brand_id) + n,
