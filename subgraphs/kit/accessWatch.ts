@@ -1,6 +1,6 @@
-import DataLoader from 'dataloader';
 import type { Caller, Role } from './caller.js';
 import { graphError } from './errors.js';
+import { shared } from './loading.js';
 import { whenEnded } from './mapStream.js';
 import { outlast } from './outage.js';
 import { revocable } from './revocable.js';
@@ -22,48 +22,48 @@ export interface AccessWatch {
 
 interface Guarded {
   readonly caller: Caller;
+  /** Somebody who was stored once, and is not any more, has no access. */
   wasStored: boolean;
-  revoke(error: Error): void;
+  readonly revoke: (error: Error) => void;
 }
 
 const topic = 'rollover_access';
 
 /** Looks when it is signalled: one read for all who have streams open, and none when nobody has. */
 export function watchAccess(
-  read: (ids: readonly string[]) => Promise<readonly StoredUser[]>,
+  read: (ids: readonly string[]) => Promise<StoredUser[]>,
   signals: Signals,
 ): AccessWatch {
   const open = new Set<Guarded>();
-  const users = new DataLoader<string, StoredUser | null>((ids) => byId(read, ids), { cache: false });
+  let unsubscribe: () => void = () => undefined;
+  const users = shared<StoredUser>((ids) => read(ids));
   const check = async (guarded: Guarded): Promise<void> => {
-    const stored = await outlast(() => users.load(guarded.caller.id));
-    if (!holds(guarded, stored)) guarded.revoke(revoked());
+    const [stored = null] = await outlast(() => users.load([guarded.caller.id]));
+    if (!holds(guarded, stored)) throw accessHasChanged();
     guarded.wasStored ||= stored !== null;
   };
-  let unsubscribe: () => void = () => undefined;
   const checkAll = (): void => {
     for (const guarded of open) check(guarded).catch(guarded.revoke);
   };
   return {
-    async guard(caller, stream) {
-      const { stream: guardedStream, revoke } = revocable(stream);
-      const guarded = { caller, wasStored: false, revoke };
+    async guard(caller, source) {
+      const { stream, revoke } = revocable(source);
+      const guarded: Guarded = { caller, wasStored: false, revoke };
       if (open.size === 0) unsubscribe = signals.subscribe(topic, checkAll);
       open.add(guarded);
-      await check(guarded);
-      return whenEnded(guardedStream, () => {
-        if (open.delete(guarded) && open.size === 0) unsubscribe();
+      const watched = whenEnded(stream, () => {
+        open.delete(guarded);
+        if (open.size === 0) unsubscribe();
       });
+      try {
+        await check(guarded);
+      } catch (error) {
+        await watched.return?.();
+        throw error;
+      }
+      return watched;
     },
   };
-}
-
-async function byId(
-  read: (ids: readonly string[]) => Promise<readonly StoredUser[]>,
-  ids: readonly string[],
-): Promise<(StoredUser | null)[]> {
-  const found = new Map((await read([...new Set(ids)])).map((user) => [user.id, user]));
-  return ids.map((id) => found.get(id) ?? null);
 }
 
 function holds({ caller, wasStored }: Guarded, stored: StoredUser | null): boolean {
@@ -75,6 +75,6 @@ function holds({ caller, wasStored }: Guarded, stored: StoredUser | null): boole
   );
 }
 
-function revoked(): Error {
+function accessHasChanged(): Error {
   return graphError('FORBIDDEN', 'Your access has changed since the token was issued: get a new one.');
 }

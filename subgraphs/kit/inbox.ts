@@ -47,21 +47,25 @@ export class Inbox<Row> implements Follower<Row> {
   }
 
   /** What has come after a position, as soon as there is something; an empty page when it is time to read, or to end. */
-  async next({ position, meets }: Followed<Row>, after: bigint): Promise<LogPage<Row>> {
+  async next(followed: Followed<Row>, after: bigint): Promise<LogPage<Row>> {
     if (this.#rows.length === 0 && !this.isClosed && !this.#failure) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     if (this.#failure) throw this.#failure.error;
+    return this.#taken(followed, after);
+  }
+
+  #taken(followed: Followed<Row>, after: bigint): LogPage<Row> {
     const rows: Row[] = [];
     let reached = after;
     for (const row of this.#rows.splice(0)) {
-      if (position(row) <= reached) continue;
-      const meeting = meets?.(row) ?? 'TAKE';
+      if (followed.position(row) <= reached) continue;
+      const meeting = followed.meets?.(row) ?? 'TAKE';
       if (meeting === 'READ') {
         this.miss();
         break;
       }
-      reached = position(row);
+      reached = followed.position(row);
       if (meeting === 'TAKE') rows.push(row);
     }
     return { rows, reached, isAll: true };

@@ -2,7 +2,7 @@
 export interface Revocable<Item> {
   readonly stream: AsyncIterableIterator<Item>;
   /** What waits for the next item gets the error, and whoever asks afterwards. The source is left. */
-  revoke(error: Error): void;
+  readonly revoke: (error: Error) => void;
 }
 
 export function revocable<Item>(source: AsyncIterableIterator<Item>): Revocable<Item> {

@@ -35,7 +35,7 @@ export interface Follower<Row> {
  */
 export interface Tails<Row> {
   /** Once `joined`, the follower gets every row that was not visible before. */
-  join(log: string, follower: Follower<Row>): { readonly joined: Promise<void>; leave(): void };
+  join(log: string, follower: Follower<Row>): { readonly joined: Promise<void>; readonly leave: () => void };
 }
 
 export function openTails<Row>(logOf: (name: string) => TailedLog<Row>, signals: Signals): Tails<Row> {

@@ -1,9 +1,11 @@
 import type { AccessWatch } from '../kit/accessWatch.js';
 import type { Clock } from '../kit/clock.js';
 import type { Database } from '../kit/database.js';
+import type { SharedLoader } from '../kit/loading.js';
 import type { Logger } from '../kit/logger.js';
 import type { Signals } from '../kit/signals.js';
 import type { Connections } from './connections.js';
+import type { ScopedTransfer } from './loaders.js';
 import type { LogTails } from './logTails.js';
 
 /** What the subgraph is given. `signals` must listen to `rollover_log`, `rollover_work` and `rollover_access`. */
@@ -19,4 +21,6 @@ export interface Services extends Parts {
   readonly connections: Connections;
   readonly tails: LogTails;
   readonly access: AccessWatch;
+  /** Transfers for all requests and streams, which see of them what their callers may. */
+  readonly transfers: SharedLoader<ScopedTransfer>;
 }

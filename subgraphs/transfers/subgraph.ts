@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { watchAccess } from '../kit/accessWatch.js';
 import { forgetAnswers } from '../kit/idempotency.js';
+import { shared } from '../kit/loading.js';
 import { projectRoot } from '../kit/projectRoot.js';
 import { inBatches } from '../kit/retention.js';
 import type { Subgraph } from '../kit/subgraph.js';
@@ -13,6 +14,7 @@ import type { Connections } from './connections.js';
 import { createContext } from './context.js';
 import { logKeptSince } from './domain/logRetention.js';
 import { readUsers } from './facts.js';
+import { readScopedTransfers } from './loaders.js';
 import { openLogTails } from './logTails.js';
 import { resolvers } from './resolvers/resolvers.js';
 import type { Parts } from './services.js';
@@ -37,6 +39,7 @@ export function transfersSubgraph({
     connections,
     tails: openLogTails(parts),
     access: watchAccess((ids) => readUsers(parts.database, ids), parts.signals),
+    transfers: shared((ids) => readScopedTransfers(parts.database, ids)),
   };
   const worker = startWorker(services);
   return {
