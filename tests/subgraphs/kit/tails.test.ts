@@ -114,7 +114,7 @@ describe('a stream on a shared tail', () => {
 
     expect(log.reads() - before).toBeLessThanOrEqual(2);
     expect(log.listeners()).toBe(1);
-    await Promise.all(streams.map((stream) => stream.return?.()));
+    for (const stream of streams) await stream.return?.();
   });
 
   it('reads by itself again when it has fallen behind, and misses nothing', async () => {
@@ -129,7 +129,8 @@ describe('a stream on a shared tail', () => {
 
     expect(second).toEqual(first);
     expect(first.at(-1)).toBe(1_001n);
-    await Promise.all([slow.return?.(), quick.return?.()]);
+    await slow.return?.();
+    await quick.return?.();
   });
 
   it('listens to nothing once all have left, even while they wait', async () => {
