@@ -14,17 +14,16 @@ function aLog() {
   const listeners = new Set<() => void>();
   let reads = 0;
   let failure: Error | null = null;
+  let held = Promise.resolve();
   const after = (position: bigint, key?: string) =>
     rows.filter((row) => row.position > position && (key === undefined || row.key === key));
   const page = async (position: bigint, key?: string) => {
     reads += 1;
     if (failure) throw failure;
     const found = after(position, key).slice(0, 3);
-    return Promise.resolve({
-      rows: found,
-      reached: found.at(-1)?.position ?? position,
-      isAll: found.length < 3,
-    });
+    const read = { rows: found, reached: found.at(-1)?.position ?? position, isAll: found.length < 3 };
+    if (key !== undefined) await held;
+    return read;
   };
   const signals = {
     subscribe: (_: string, wake: () => void) => {
@@ -35,7 +34,10 @@ function aLog() {
   };
   const tails: Tails<Row> = openTails(
     () => ({
-      head: () => Promise.resolve(rows.at(-1)?.position ?? 0n),
+      head: async () => {
+        await held;
+        return rows.at(-1)?.position ?? 0n;
+      },
       read: (position) => page(position),
       topic: 'log',
       keys: ({ key }) => [key],
@@ -62,6 +64,12 @@ function aLog() {
       ),
     fail(error: Error) {
       failure = error;
+    },
+    /** Holds up the answers to streams, and to who asks where the log ends, until it is called. */
+    hold(): () => void {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => (release = resolve));
+      return release;
     },
     reads: () => reads,
     listeners: () => listeners.size,
@@ -98,6 +106,39 @@ describe('a stream on a shared tail', () => {
     }
 
     expect(await all).toEqual(Array.from({ length: 40 }, (_, index) => BigInt(index + 1)));
+    await stream.return?.();
+  });
+
+  it('has what came between its own read and the answer to it', async () => {
+    const log = aLog();
+    const other = log.follow('a');
+    log.write('a');
+    await take(other, 1);
+    const release = log.hold();
+    const stream = log.follow('a', 1n);
+    const first = take(stream, 1);
+    const before = log.reads();
+    while (log.reads() === before) await Promise.resolve();
+    const heard = take(other, 1);
+    log.write('a');
+    await heard;
+
+    release();
+
+    expect(await first).toEqual([2n]);
+    for (const each of [stream, other]) await each.return?.();
+  });
+
+  it('has what came before it was known where the log ends', async () => {
+    const log = aLog();
+    const release = log.hold();
+    const stream = log.follow('a');
+    const first = take(stream, 1);
+    log.write('a');
+
+    release();
+
+    expect(await first).toEqual([1n]);
     await stream.return?.();
   });
 
