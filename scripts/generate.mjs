@@ -30,6 +30,7 @@ const models = {
     'Attempt',
     'ConversationPermissions',
     'Custody',
+    'CustodyChange',
     'CustodyPeriod',
     'Delivery',
     'Lineage',

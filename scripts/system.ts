@@ -46,7 +46,8 @@ export async function startSystem(settings: SystemSettings): Promise<RunningSyst
   const { databasePatienceMs: patienceMs = defaultPatienceMs } = settings;
   const database = openDatabase(databaseUrl, { patienceMs });
   await seed(database, clock);
-  const signals = openSignals(databaseUrl, ['rollover_log', 'rollover_work'], logger, patienceMs);
+  const channels = ['rollover_log', 'rollover_work', 'rollover_access'];
+  const signals = openSignals(databaseUrl, channels, logger, patienceMs);
 
   const parts = { database, signals, verifyToken: tokenVerifier(tokens), clock, logger };
   const subgraphs = [

@@ -61,7 +61,7 @@ export interface Loaders {
 export function createLoaders(services: Services, caller: Caller): Loaders {
   const sql = services.database;
   return {
-    transfers: batched<TransferModel | null>(null, (ids) => readTransfers(sql, caller, ids)),
+    transfers: batched<TransferModel | null>(null, (ids) => readTransfers(services, caller, ids)),
     custody: batched<SeenCustody | null>(null, (ids) => readCustody(sql, caller, ids)),
     offers: byId((ids) => readOffersById(sql, ids)),
     undone: listsBy(
@@ -101,11 +101,10 @@ export function forget(loaders: Loaders): void {
   for (const loader of Object.values(loaders) as { forget(): void }[]) loader.forget();
 }
 
-async function readTransfers(
-  sql: Sql,
-  caller: Caller,
-  ids: readonly string[],
-): Promise<(TransferModel | null)[]> {
+/** A transfer with what decides who sees it. */
+export type ScopedTransfer = TransferRow & { pathAccountIds: string[]; attempts: AttemptRow[] };
+
+export async function readScopedTransfers(sql: Sql, ids: readonly string[]): Promise<ScopedTransfer[]> {
   const [rows, attempts] = await Promise.all([
     sql.query<TransferRow & { pathAccountIds: string[] }>(
       `select ${transferColumns}, ${pathColumn} from transfers.transfer t where t.id = any ($1)`,
@@ -116,13 +115,20 @@ async function readTransfers(
       [ids],
     ),
   ]);
-  const found = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => {
-    const row = found.get(id);
-    if (!row) return null;
-    const scope = { ...row, attempts: attempts.filter(({ transferId }) => transferId === id) };
-    const view = viewOfTransfer(caller, scope);
-    return view && { ...row, attempts: scope.attempts, view };
+  return rows.map((row) => ({
+    ...row,
+    attempts: attempts.filter(({ transferId }) => transferId === row.id),
+  }));
+}
+
+async function readTransfers(
+  { transfers }: Services,
+  caller: Caller,
+  ids: readonly string[],
+): Promise<(TransferModel | null)[]> {
+  return (await transfers.load(ids)).map((transfer) => {
+    const view = transfer && viewOfTransfer(caller, transfer);
+    return view && { ...transfer, view };
   });
 }
 

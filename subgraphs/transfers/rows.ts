@@ -98,6 +98,16 @@ export interface CustodyChangeRow {
   cause: 'STARTED' | 'ASSIGNED' | 'TAKEN' | 'ROLLED_OVER' | 'ROLLED_BACK' | 'AGENT_OFFLINE' | FallbackCause;
 }
 
+/** A change of custody, or its end, as the brand's log has it. */
+export interface CustodyEventRow extends Omit<CustodyChangeRow, 'cause'> {
+  brandId: string;
+  position: bigint;
+  version: number;
+  cause: CustodyChangeRow['cause'] | 'CLOSED';
+  /** The account that had it before, if it was another one. */
+  leftAccountId: string | null;
+}
+
 export interface EventRow {
   id: string;
   brandId: string;
@@ -115,6 +125,10 @@ export interface EventRow {
   skillId: string | null;
   agentId: string | null;
   offerId: string | null;
+  /** The accounts that see the whole transfer. */
+  pathAccountIds: readonly string[];
+  /** The account at which the attempt is, which sees what belongs to it. */
+  attemptAccountId: string | null;
 }
 
 export type TransferEventType =

@@ -49,7 +49,9 @@ describe('the composed schema', () => {
 
     for (const type of connections) {
       if (!isObjectType(type)) throw new Error(`${type.name} is no object`);
-      expect(Object.keys(type.getFields()).sort(), type.name).toEqual(['edges', 'nodes', 'pageInfo']);
+      expect(Object.keys(type.getFields()), type.name).toEqual(
+        expect.arrayContaining(['edges', 'nodes', 'pageInfo']),
+      );
     }
     expect(connections.length).toBeGreaterThan(2);
   });

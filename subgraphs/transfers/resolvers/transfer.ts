@@ -15,7 +15,7 @@ import type { Refusal } from '../domain/refusal.js';
 import { readHopBeside } from '../lineage.js';
 import type { AttemptModel, PlaceModel, TransferModel } from '../models.js';
 import { shownText } from '../receipts.js';
-import { eventCursor } from '../streams.js';
+import { eventCursor } from '../feed.js';
 import { userErrors } from './errors.js';
 
 export const transfer: TransferResolvers = {
@@ -91,11 +91,15 @@ export const offer: OfferResolvers = {
 
 export const transferEvent: TransferEventResolvers = {
   cursor: eventCursor,
-  actor: ({ actorId, transfer: { view } }) =>
-    actorId === null || view.kind !== 'WHOLE' ? null : { id: actorId },
-  conversationId: ({ conversationId, transfer: parent }) =>
-    seesConversation(parent) ? conversationId : null,
+  actor: ({ actorId, view }) => (actorId === null || view !== 'WHOLE' ? null : { id: actorId }),
+  conversationId: async (event, _, { loaders }) => {
+    if (event.view === 'WHOLE') return event.conversationId;
+    const parent = await loaders.transfers.load(event.transferId);
+    return parent && seesConversation(parent) ? event.conversationId : null;
+  },
   place: ({ accountId, skillId, agentId }) => (accountId === null ? null : { accountId, skillId, agentId }),
+  transfer: async ({ transferId }, _, { loaders }) =>
+    required(await loaders.transfers.load(transferId), 'the transfer of an event'),
 };
 
 /** An account that was only tried knows of the conversation while the transfer is there. */

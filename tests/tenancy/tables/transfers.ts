@@ -1,7 +1,7 @@
 import { monday } from '../allSubgraphs.js';
 import { callers } from '../callers.js';
 import type { CallerName } from '../callers.js';
-import { below, entity, events, root } from '../reach.js';
+import { arrival, below, entity, events, root } from '../reach.js';
 import type { Story } from '../story.js';
 import type { Table } from './table.js';
 
@@ -42,6 +42,13 @@ export const transfers: readonly Table[] = [
     ...below('transfers', 'Custody', ['Conversation', (story) => story.conversationId], ['custody']),
     fields: {
       'xxxx xxx .. .. .. xx..x. x..': 'account skill agent version since',
+    },
+  },
+  {
+    what: 'its arrival at the holder',
+    ...arrival(),
+    fields: {
+      'xxxx xxx .. .. .. .x.... ...': 'cursor movement conversation version at cause place leftAccount waits',
     },
   },
   {
