@@ -1,5 +1,6 @@
 import type { Logger } from '../subgraphs/kit/logger.js';
 import type { Graph } from './graph.js';
+import type { Policies } from './security/authorisation.js';
 import { serving } from './serving.js';
 import type { Serving } from './serving.js';
 import { dataSourceFor, executeStock } from './stockExecutor.js';
@@ -17,6 +18,8 @@ export interface GraphOptions {
   readonly logger: Logger;
   /** Who executes queries and mutations: `rollover` unless told otherwise. Subscriptions are always ours. */
   readonly executor?: 'rollover' | 'apollo';
+  /** Decides `@policy`; without it no policy holds. */
+  readonly policies?: Policies;
   /** How long one subgraph may take for one answer. */
   readonly subgraphTimeoutMs?: number;
 }
@@ -31,7 +34,7 @@ const defaultTimeoutMs = 15_000;
 
 /** Opens a federated graph: loads the supergraph, and rejects when it cannot be served. `close()` ends its transports. */
 export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
-  const { logger, subgraphTimeoutMs = defaultTimeoutMs } = options;
+  const { logger, policies, subgraphTimeoutMs = defaultTimeoutMs } = options;
   const isStock = options.executor === 'apollo';
   const transports = subgraphTransports((name, url) =>
     withDeadline(options.subgraphs(name, url), subgraphTimeoutMs),
@@ -44,7 +47,11 @@ export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
   });
   const stock: Parameters<typeof serving>[2] = (request) => executeStock(supergraph.gateway, request, logger);
   return graphOn(supergraph, transports, () =>
-    serving(supergraph.current(), { transport: transports.get, logger }, isStock ? stock : undefined),
+    serving(
+      supergraph.current(),
+      { transport: transports.get, logger, policies },
+      isStock ? stock : undefined,
+    ),
   );
 }
 

@@ -3,17 +3,23 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { systemClock } from '../subgraphs/kit/clock.js';
 import type { Clock } from '../subgraphs/kit/clock.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
+import type { Door } from '../subgraphs/kit/serving/door.js';
 import { openDocuments } from '../subgraphs/kit/serving/documents.js';
 import { startGraphqlServer } from '../subgraphs/kit/serving/graphqlServer.js';
+import { automaticQueries } from '../subgraphs/kit/serving/persistedQueries.js';
 import type { RunningServer } from '../subgraphs/kit/serving/graphqlServer.js';
 import type { VerifyToken } from '../subgraphs/kit/tokens.js';
 import { apolloGatewayFor } from './apolloGateway.js';
 import type { Graph } from './graph.js';
 import { graphiqlRoutes } from './graphiql/graphiqlRoutes.js';
+import type { Client } from './security/client.js';
 import { clientDoor } from './security/clientDoor.js';
 import { allowOrigins } from './security/crossOrigin.js';
+import { defaultMaxCost, demandControl } from './security/demandControl.js';
 import { defaultLimits, limitRule } from './security/limits.js';
 import type { Limits } from './security/limits.js';
+import { noRateLimit, rateLimit } from './security/rateLimit.js';
+import type { Safelist } from './security/safelist.js';
 
 export interface GatewayServerSettings {
   readonly graph: Graph;
@@ -26,6 +32,14 @@ export interface GatewayServerSettings {
   readonly ready?: () => Promise<void>;
   readonly clock?: Clock;
   readonly limits?: Partial<Limits>;
+  /** What one operation may be estimated to cost. */
+  readonly maxCost?: number;
+  /** What the operations of one caller may cost together in a minute; unlimited when left out. */
+  readonly costPerMinute?: number | undefined;
+  /** The only operations to be served; all when left out. */
+  readonly safelist?: Safelist | undefined;
+  /** Whether who has no token may ask for what the supergraph does not guard. */
+  readonly admitsAnonymous?: boolean;
   /** Whether clients may ask for the schema; GraphiQL is served only where they may. On unless switched off. */
   readonly introspection?: boolean;
   /** Origins, beside our own, whose pages may ask: `https://desk.example`. */
@@ -57,17 +71,19 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     ...settings,
     answering: { gateway: apolloGatewayFor(graph) },
     executor: graph,
-    contextOf: (request, reply) =>
-      Promise.resolve({ headers: request.forwarded, signal: departureOf(request, reply) }),
+    contextOf: (request, reply, caller) =>
+      Promise.resolve({ headers: request.forwarded, caller, signal: departureOf(request, reply) }),
     onSchemaChange: (listener) => graph.onSchemaChange(listener),
     documents: openDocuments({
+      persisted: settings.safelist?.queries ?? automaticQueries(),
+      ...(settings.safelist && { refusal: settings.safelist.refusal }),
       limits: [limitRule(limits)],
       rules: introspection ? [] : [NoSchemaIntrospectionCustomRule],
       hideSuggestions: !introspection,
       maxTokens: limits.tokens,
     }),
     maxTokens: limits.tokens,
-    door: clientDoor(settings.verifyToken),
+    door: doorOf(settings),
     bodyBytes: limits.bytes,
     messageBytes: limits.bytes,
     keepAliveMs,
@@ -76,6 +92,12 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
       if (introspection) graphiqlRoutes(app);
     },
   });
+}
+
+function doorOf(settings: GatewayServerSettings): Door<Client> {
+  const { graph, verifyToken, admitsAnonymous = false, maxCost = defaultMaxCost, costPerMinute } = settings;
+  const rate = costPerMinute === undefined ? noRateLimit : rateLimit(costPerMinute);
+  return clientDoor({ verifyToken, admitsAnonymous, demand: demandControl(graph, maxCost), rate });
 }
 
 /**

@@ -15,6 +15,7 @@ export const defaultLimits: Limits = {
   bytes: 1024 * 1024,
   tokens: 2_000,
   depth: 15,
+  fields: 2_000,
   rootFields: 20,
   aliases: 30,
   directives: 50,
@@ -22,6 +23,7 @@ export const defaultLimits: Limits = {
 
 const described: Record<keyof Measures, (limit: number) => string> = {
   depth: (limit) => `nests deeper than ${limit} levels`,
+  fields: (limit) => `asks for more than ${limit} fields`,
   rootFields: (limit) => `asks for more than ${limit} fields at its root`,
   aliases: (limit) => `has more than ${limit} aliases`,
   directives: (limit) => `has more than ${limit} directives`,

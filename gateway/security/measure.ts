@@ -5,12 +5,14 @@ import type { OperationDefinitionNode, SelectionNode, SelectionSetNode, Validati
 export interface Measures {
   /** Levels of fields. Introspection counts as one: graphql-js bounds its depth itself. */
   readonly depth: number;
+  /** All of them. */
+  readonly fields: number;
   readonly rootFields: number;
   readonly aliases: number;
   readonly directives: number;
 }
 
-const nothing: Measures = { depth: 0, rootFields: 0, aliases: 0, directives: 0 };
+const nothing: Measures = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0 };
 
 /** Measures the operations of one document; each fragment is looked at once, however often it is spread. */
 export function measure(context: ValidationContext): (operation: OperationDefinitionNode) => Measures {
@@ -35,6 +37,7 @@ export function measure(context: ValidationContext): (operation: OperationDefini
     const below = inner ? ofSelections(selection.selectionSet) : nothing;
     return {
       depth: below.depth + 1,
+      fields: below.fields + 1,
       rootFields: 1,
       aliases: below.aliases + (selection.alias ? 1 : 0),
       directives: below.directives + own.directives,
@@ -47,6 +50,7 @@ export function measure(context: ValidationContext): (operation: OperationDefini
 function sum(one: Measures, other: Measures): Measures {
   return {
     depth: Math.max(one.depth, other.depth),
+    fields: one.fields + other.fields,
     rootFields: one.rootFields + other.rootFields,
     aliases: one.aliases + other.aliases,
     directives: one.directives + other.directives,

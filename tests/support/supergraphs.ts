@@ -36,7 +36,7 @@ export function aSubgraph(
 
 const federationLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key", "@requires", "@provides", "@external", "@shareable", "@inaccessible", "@override", "@interfaceObject",
-  "@context", "@fromContext", "@tag", "@authenticated", "@requiresScopes", "@policy"
+  "@context", "@fromContext", "@tag", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize"
 ])\n`;
 
 /** The supergraph of these subgraphs, each at `urls[name]` or at an address where nobody is. */

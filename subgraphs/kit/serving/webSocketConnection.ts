@@ -18,6 +18,8 @@ export interface ConnectionSettings {
 /** One client's WebSocket, between the protocol above and the socket below. */
 export class Connection {
   readonly handshake: IncomingHttpHeaders;
+  /** The network address of the other side. */
+  readonly address: string;
   /** Names the connection in the log. */
   readonly id: string;
   readonly #socket: WebSocket;
@@ -35,6 +37,7 @@ export class Connection {
     this.#socket = socket;
     this.#settings = settings;
     this.handshake = upgrade.headers;
+    this.address = upgrade.socket.remoteAddress ?? '';
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
     setMaxListeners(0, this.closed); // one for each operation: more than ten are no leak
   }
