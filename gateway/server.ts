@@ -16,12 +16,12 @@ import type { Client } from './security/client.js';
 import { clientDoor } from './security/clientDoor.js';
 import { allowOrigins } from './security/crossOrigin.js';
 import { defaultMaxCost, demandControl } from './security/demandControl.js';
+import type { Guards } from './security/guardSettings.js';
 import { defaultLimits, limitRule } from './security/limits.js';
 import type { Limits } from './security/limits.js';
 import { noRateLimit, rateLimit } from './security/rateLimit.js';
-import type { Safelist } from './security/safelist.js';
 
-export interface GatewayServerSettings {
+export interface GatewayServerSettings extends Partial<Guards> {
   readonly graph: Graph;
   readonly verifyToken: VerifyToken;
   readonly host: string;
@@ -32,14 +32,6 @@ export interface GatewayServerSettings {
   readonly ready?: () => Promise<void>;
   readonly clock?: Clock;
   readonly limits?: Partial<Limits>;
-  /** What one operation may be estimated to cost. */
-  readonly maxCost?: number;
-  /** What the operations of one caller may cost together in a minute; unlimited when left out. */
-  readonly costPerMinute?: number | undefined;
-  /** The only operations to be served; all when left out. */
-  readonly safelist?: Safelist | undefined;
-  /** Whether who has no token may ask for what the supergraph does not guard. */
-  readonly admitsAnonymous?: boolean;
   /** Whether clients may ask for the schema; GraphiQL is served only where they may. On unless switched off. */
   readonly introspection?: boolean;
   /** Origins, beside our own, whose pages may ask: `https://desk.example`. */
@@ -47,6 +39,8 @@ export interface GatewayServerSettings {
   /** What may wait behind the message that a WebSocket client is reading, before it is closed as lagging. */
   readonly unreadBytes?: number;
   readonly initTimeoutMs?: number;
+  /** How long a client may take to send an HTTP request. */
+  readonly requestTimeoutMs?: number;
   readonly pingEveryMs?: number;
   /** How long `stop()` waits for what is still being answered. */
   readonly graceMs?: number;

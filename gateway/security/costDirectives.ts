@@ -6,7 +6,7 @@ import { linkedName } from './linkedDirectives.js';
 export interface ListSize {
   /** When no slicing argument says more. */
   readonly assumedSize: number | null;
-  /** Arguments that say how long the list will be, `first` or `input.first`; the largest counts. */
+  /** Arguments that say how long the list will be; the largest counts. */
   readonly slicingArguments: readonly string[];
   /** The fields of what is returned that are so long; the returned list itself when there are none. */
   readonly sizedFields: readonly string[];

@@ -10,7 +10,7 @@ import { graphError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { Documents } from './documents.js';
 import type { Asked } from './door.js';
-import { httpHead, withHttpStatus } from './httpStatus.js';
+import { httpHead } from './httpStatus.js';
 import { codeOf, logFaults, publicError } from './publicErrors.js';
 import { noteErrors, noteOperation } from './requestRecord.js';
 import type { RequestRecord } from './requestRecord.js';
@@ -65,23 +65,18 @@ export async function startApolloServer(
 
 function gate(documents: Documents, logger: Logger): ApolloServerPlugin<ServedContext> {
   return {
-    requestDidStart({
-      request,
-      contextValue: {
-        [served]: { record },
-      },
-    }) {
-      nameDocument(request, documents, record);
+    requestDidStart({ request: named }) {
+      const misnamed = nameDocument(named, documents);
       return Promise.resolve({
         async responseForOperation({ schema, document, request, contextValue, ...context }) {
           const { record, refusal } = contextValue[served];
+          if (misnamed) return refused([misnamed], record);
           const operation = context.operation as OperationDefinitionNode | undefined; // whatever its type says
           if (operation) noteOperation(record, operation);
           const { variables = {} } = request;
           const errors = await reasonsAgainst(documents.problems(schema, document), operation, (found) =>
             refusal({ document, operation: found, variables }),
           );
-          noteErrors(record, errors);
           return errors.length > 0 ? refused(errors, record) : null;
         },
         didEncounterErrors({ errors, contextValue }) {
@@ -99,15 +94,17 @@ function gate(documents: Documents, logger: Logger): ApolloServerPlugin<ServedCo
   };
 }
 
-/** Puts the document in the place of its name. */
-function nameDocument(request: GraphQLRequest, documents: Documents, record: RequestRecord): void {
-  if (!request.extensions?.['persistedQuery']) return;
+/** Puts the document in the place of its name; the error when that is no name of one. */
+function nameDocument(request: GraphQLRequest, documents: Documents): GraphQLError | null {
+  if (!request.extensions?.['persistedQuery']) return null;
   try {
     request.query = documents.textOf(request);
-    delete request.extensions['persistedQuery'];
+    return null;
   } catch (error) {
-    noteErrors(record, [error]);
-    throw withHttpStatus(error, record.requestId);
+    request.query = '{ __typename }'; // Apollo Server answers nothing of ours before it has read a document
+    return error as GraphQLError;
+  } finally {
+    delete request.extensions['persistedQuery'];
   }
 }
 
@@ -135,8 +132,9 @@ function needsStream(): GraphQLError {
   return graphError('SUBSCRIPTION_NEEDS_STREAM', message);
 }
 
-function refused(errors: readonly GraphQLError[], { requestId }: RequestRecord): GraphQLResponse {
-  const shown = errors.map((error) => publicError(error, requestId));
+function refused(errors: readonly GraphQLError[], record: RequestRecord): GraphQLResponse {
+  noteErrors(record, errors);
+  const shown = errors.map((error) => publicError(error, record.requestId));
   return {
     http: httpHead(errors[0]),
     body: { kind: 'single', singleResult: { errors: shown } },
