@@ -77,7 +77,7 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
       maxTokens: limits.tokens,
     }),
     maxTokens: limits.tokens,
-    door: doorOf(settings),
+    door: doorOf(settings, limits),
     bodyBytes: limits.bytes,
     messageBytes: limits.bytes,
     keepAliveMs,
@@ -88,10 +88,11 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
   });
 }
 
-function doorOf(settings: GatewayServerSettings): Door<Client> {
+function doorOf(settings: GatewayServerSettings, { variablesDepth }: Limits): Door<Client> {
   const { graph, verifyToken, admitsAnonymous = false, maxCost = defaultMaxCost, costPerMinute } = settings;
   const rate = costPerMinute === undefined ? noRateLimit : rateLimit(costPerMinute);
-  return clientDoor({ verifyToken, admitsAnonymous, demand: demandControl(graph, maxCost), rate });
+  const demand = demandControl(graph, maxCost);
+  return clientDoor({ verifyToken, admitsAnonymous, variablesDepth, demand, rate });
 }
 
 /**

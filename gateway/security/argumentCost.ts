@@ -46,6 +46,9 @@ function valueCost(
   depth = 0,
 ): number {
   if (value === null || value === undefined) return 0;
+  const named = getNamedType(type);
+  const own = weight ?? weights.get(named.name);
+  if (isLeafType(named) && own === undefined) return 0;
   if (depth > deepestInput) return Infinity;
   if (Array.isArray(value)) {
     return value.reduce<number>(
@@ -53,8 +56,6 @@ function valueCost(
       weight ?? 0,
     );
   }
-  const named = getNamedType(type);
-  const own = weight ?? weights.get(named.name);
   if (!isInputObjectType(named) || !isRecord(value)) return own ?? 0;
   const fields = Object.values(named.getFields()).map((field) => {
     const inner = weights.get(`${named.name}.${field.name}`);

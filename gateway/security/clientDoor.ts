@@ -6,12 +6,14 @@ import { bearerToken } from '../../subgraphs/kit/tokens.js';
 import type { VerifyToken } from '../../subgraphs/kit/tokens.js';
 import type { Client } from './client.js';
 import type { DemandControl } from './demandControl.js';
+import { nestsDeeper } from './valueDepth.js';
 import type { RateLimit } from './rateLimit.js';
 
 export interface DoorSettings {
   readonly verifyToken: VerifyToken;
   /** Whether who has no token may ask for more than the schema: for what the supergraph does not guard. */
   readonly admitsAnonymous: boolean;
+  readonly variablesDepth: number;
   readonly demand: DemandControl;
   readonly rate: RateLimit;
 }
@@ -25,7 +27,8 @@ const tokenNeeded =
  *
  * A request takes one point of its caller's rate before it is read, and the rest of its estimated cost before it runs.
  */
-export function clientDoor({ verifyToken, admitsAnonymous, demand, rate }: DoorSettings): Door<Client> {
+export function clientDoor(settings: DoorSettings): Door<Client> {
+  const { verifyToken, admitsAnonymous, variablesDepth, demand, rate } = settings;
   return {
     async admit({ authorization }, address) {
       const token = bearerToken(authorization);
@@ -35,6 +38,9 @@ export function clientDoor({ verifyToken, admitsAnonymous, demand, rate }: DoorS
     async refusal(client, asked) {
       if (!admitsAnonymous && client.claims === null && !asksOnlyForSchema(asked)) {
         return graphError('UNAUTHENTICATED', tokenNeeded);
+      }
+      if (nestsDeeper(asked.variables, variablesDepth)) {
+        return graphError('BAD_USER_INPUT', `The variables nest deeper than ${variablesDepth} levels.`);
       }
       const cost = demand(asked);
       if (typeof cost !== 'number') return cost;

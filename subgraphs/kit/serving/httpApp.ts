@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { ServerOptions } from 'node:http';
 import { fastify } from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logger.js';
@@ -46,7 +47,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     bodyLimit: bodyBytes,
     keepAliveTimeout: keepAliveMs,
     requestTimeout: requestTimeoutMs,
-    http: { connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000) }, // else only every 30 s
+    http: slowClients(requestTimeoutMs),
 
     return503OnClosing: false, // what still arrives on an open connection is answered, and the connection then closed
     clientErrorHandler: answerBrokenConnection,
@@ -79,6 +80,15 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   });
   healthRoutes(app, ready);
   return { app, close: closer(app) };
+}
+
+/**
+ * Fastify sets the time for a request only after Node has derived that for headers from its own default; where headers
+ * have longer than requests, Node exchanges the two, and a slow body would have a minute.
+ */
+function slowClients(requestTimeoutMs: number): ServerOptions {
+  const connectionsCheckingInterval = Math.min(requestTimeoutMs, 5_000); // 30 s by default
+  return { requestTimeout: requestTimeoutMs, connectionsCheckingInterval };
 }
 
 /** As Fastify reads it, but of UTF-8 alone: bytes that are none would be replaced, and a text stored that nobody wrote. */
