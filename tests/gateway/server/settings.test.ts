@@ -37,8 +37,6 @@ describe('the settings of the gateway', () => {
       INTROSPECTION: 'on',
       ALLOWED_ORIGINS: [],
       MAX_COST: 20_000,
-      COST_PER_MINUTE: undefined,
-      SAFELIST: undefined,
       ANONYMOUS: 'off',
     });
   });
