@@ -77,7 +77,7 @@ describe('every list of objects that can be long', () => {
   it('says how long, but for those that the rules or a page bound', () => {
     const bounded = /^(edges|nodes|userErrors|refusals|warnings)$/;
     const unsaid = fields.filter(({ type, field }) => {
-      const holdsObjects = isObjectType(getNamedType(field.type)) && String(field.type).startsWith("[");
+      const holdsObjects = isObjectType(getNamedType(field.type)) && String(field.type).startsWith('[');
       return holdsObjects && !bounded.test(field.name) && !listSizes.has(`${type.name}.${field.name}`);
     });
 
