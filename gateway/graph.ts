@@ -1,5 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
-import type { Claims } from '../subgraphs/kit/tokens.js';
+import type { Client } from './security/client.js';
 
 /** One operation, parsed and already validated against the API schema, with what travels on to the subgraphs. */
 export interface GraphRequest {
@@ -8,8 +8,8 @@ export interface GraphRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Sent to every subgraph: `authorization`, `x-request-id`, `traceparent`. Lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whose request it is: the verified claims of its token. Without them it shares a stream with nobody. */
-  readonly claims?: Claims;
+  /** Who asks: what it may see hangs on its claims. Left out, it is somebody without a token. */
+  readonly caller?: Client | undefined;
   readonly signal?: AbortSignal;
 }
 

@@ -4,6 +4,7 @@ import type { RunningProcess } from '../subgraphs/kit/runProcess.js';
 import { tokenVerifier } from '../subgraphs/kit/tokens.js';
 import { subgraphsAnswer } from './observability/readiness.js';
 import { openGraph } from './openGraph.js';
+import { guardsOf } from './security/guardSettings.js';
 import { startServer } from './server.js';
 import { readSettings } from './settings.js';
 import { http } from './subgraphs/http.js';
@@ -38,6 +39,7 @@ async function startGateway(): Promise<RunningProcess> {
     port: settings.PORT,
     introspection: settings.INTROSPECTION === 'on',
     allowedOrigins: settings.ALLOWED_ORIGINS,
+    ...guardsOf(settings),
     logger,
   });
   logger.info({ url: server.url, subgraphs: [...transports.keys()] }, 'the gateway listens');

@@ -2,6 +2,7 @@ import { systemClock } from '../subgraphs/kit/clock.js';
 import type { Clock } from '../subgraphs/kit/clock.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
 import type { Graph } from './graph.js';
+import type { Policies } from './security/authorisation.js';
 import { serving } from './serving.js';
 import type { Serving } from './serving.js';
 import { dataSourceFor, executeStock } from './stockExecutor.js';
@@ -22,6 +23,8 @@ export interface GraphOptions {
   readonly logger: Logger;
   /** Who executes queries and mutations: `rollover` unless told otherwise. Subscriptions are always ours. */
   readonly executor?: 'rollover' | 'apollo';
+  /** Decides `@policy`; without it no policy holds. */
+  readonly policies?: Policies;
   /** How long one subgraph may take for one answer. */
   readonly subgraphTimeoutMs?: number;
   /** Which claims decide what a subgraph answers; all of them, for subgraphs that are not named here. */
@@ -44,7 +47,7 @@ const defaultStreamPatienceMs = 20_000;
 
 /** Opens a federated graph: loads the supergraph, and rejects when it cannot be served. `close()` ends its transports. */
 export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
-  const { logger, subgraphTimeoutMs = defaultTimeoutMs } = options;
+  const { logger, policies, subgraphTimeoutMs = defaultTimeoutMs } = options;
   const isStock = options.executor === 'apollo';
   const transports = subgraphTransports((name, url) =>
     withDeadline(options.subgraphs(name, url), subgraphTimeoutMs),
@@ -62,7 +65,7 @@ export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
   const serve = (): Serving =>
     serving(
       supergraph.current(),
-      { transport: transports.get, logger },
+      { transport: transports.get, logger, policies },
       streams,
       isStock ? stock : undefined,
     );

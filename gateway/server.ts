@@ -3,19 +3,25 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { systemClock } from '../subgraphs/kit/clock.js';
 import type { Clock } from '../subgraphs/kit/clock.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
+import type { Door } from '../subgraphs/kit/serving/door.js';
 import { openDocuments } from '../subgraphs/kit/serving/documents.js';
 import { startGraphqlServer } from '../subgraphs/kit/serving/graphqlServer.js';
+import { automaticQueries } from '../subgraphs/kit/serving/persistedQueries.js';
 import type { RunningServer } from '../subgraphs/kit/serving/graphqlServer.js';
 import type { VerifyToken } from '../subgraphs/kit/tokens.js';
 import { apolloGatewayFor } from './apolloGateway.js';
 import type { Graph } from './graph.js';
 import { graphiqlRoutes } from './graphiql/graphiqlRoutes.js';
+import type { Client } from './security/client.js';
 import { clientDoor } from './security/clientDoor.js';
 import { allowOrigins } from './security/crossOrigin.js';
+import { defaultMaxCost, demandControl } from './security/demandControl.js';
+import type { Guards } from './security/guardSettings.js';
 import { defaultLimits, limitRule } from './security/limits.js';
 import type { Limits } from './security/limits.js';
+import { noRateLimit, rateLimit } from './security/rateLimit.js';
 
-export interface GatewayServerSettings {
+export interface GatewayServerSettings extends Partial<Guards> {
   readonly graph: Graph;
   readonly verifyToken: VerifyToken;
   readonly host: string;
@@ -35,6 +41,8 @@ export interface GatewayServerSettings {
   /** How long it may have a quarter of that unread all the time. */
   readonly unreadMs?: number;
   readonly initTimeoutMs?: number;
+  /** How long a client may take to send an HTTP request. */
+  readonly requestTimeoutMs?: number;
   readonly pingEveryMs?: number;
   /** How long `stop()` waits for what is still being answered. */
   readonly graceMs?: number;
@@ -60,17 +68,19 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     ...settings,
     answering: { gateway: apolloGatewayFor(graph) },
     executor: graph,
-    contextOf: (request, reply) =>
-      Promise.resolve({ headers: request.forwarded, signal: departureOf(request, reply) }),
+    contextOf: (request, reply, caller) =>
+      Promise.resolve({ headers: request.forwarded, caller, signal: departureOf(request, reply) }),
     onSchemaChange: (listener) => graph.onSchemaChange(listener),
     documents: openDocuments({
+      persisted: settings.safelist?.queries ?? automaticQueries(),
+      ...(settings.safelist && { refusal: settings.safelist.refusal }),
       limits: [limitRule(limits)],
       rules: introspection ? [] : [NoSchemaIntrospectionCustomRule],
       hideSuggestions: !introspection,
       maxTokens: limits.tokens,
     }),
     maxTokens: limits.tokens,
-    door: clientDoor(settings.verifyToken),
+    door: doorOf(settings, limits),
     bodyBytes: limits.bytes,
     messageBytes: limits.bytes,
     keepAliveMs,
@@ -79,6 +89,13 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
       if (introspection) graphiqlRoutes(app);
     },
   });
+}
+
+function doorOf(settings: GatewayServerSettings, { variablesDepth }: Limits): Door<Client> {
+  const { graph, verifyToken, admitsAnonymous = false, maxCost = defaultMaxCost, costPerMinute } = settings;
+  const rate = costPerMinute === undefined ? noRateLimit : rateLimit(costPerMinute);
+  const demand = demandControl(graph, maxCost);
+  return clientDoor({ verifyToken, admitsAnonymous, variablesDepth, demand, rate });
 }
 
 /**

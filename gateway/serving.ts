@@ -11,6 +11,8 @@ import { compileOperation } from './planning/compiledOperation.js';
 import type { CompiledOperation, PlannedSupergraph } from './planning/compiledOperation.js';
 import { findOperation } from './planning/findOperation.js';
 import { operationPlans } from './planning/operationPlans.js';
+import { authorisation } from './security/authorisation.js';
+import type { Policies } from './security/authorisation.js';
 import { subscriptionRules } from './planning/subscriptionRules.js';
 import type { FollowSettings } from './subscriptions/following.js';
 import { resumableFields } from './subscriptions/resumable.js';
@@ -33,26 +35,33 @@ type Stock = (request: GraphRequest) => Promise<ExecutionResult>;
 /** `stock` answers queries and mutations in our stead. */
 export function serving(
   supergraph: PlannedSupergraph,
-  { transport, logger }: Pick<Executing, 'transport' | 'logger'>,
+  {
+    transport,
+    logger,
+    policies,
+  }: Pick<Executing, 'transport' | 'logger'> & { policies?: Policies | undefined },
   streams: StreamSettings,
   stock?: Stock,
 ): Serving {
   const { schema, types } = supergraph;
   const executing: Executing = { schema, types, transport, logger };
-  const plans = operationPlans((document, name) => compile(document, name, supergraph));
+  const plans = operationPlans((document, name, unmet) => compile(document, name, supergraph, unmet));
+  const authorise = authorisation(schema, supergraph.rules, policies);
+  const planFor = async ({ document, operationName, caller }: GraphRequest): Promise<CompiledOperation> =>
+    plans(document, operationName, await authorise(document, caller?.claims ?? null));
   const groups = subscriptionGroups(streams.deciding, { ...streams, logger });
   const subscriptionOf = subscriptions(supergraph);
 
   const executeOperation = async (request: GraphRequest): Promise<ExecutionResult> => {
     if (isSubscription(request.document, request.operationName)) throw needsStream();
     if (stock) return stock(request);
-    return execute(plans(request.document, request.operationName), request, executing);
+    return execute(await planFor(request), request, executing);
   };
   return {
     execute: (request) => settled(request, logger, () => executeOperation(request)),
     subscribe: (request) =>
       settled(request, logger, async () => {
-        const operation = plans(request.document, request.operationName);
+        const operation = await planFor(request);
         const subscription = subscriptionOf(operation);
         if (!subscription) return executeOperation(request);
         return subscribe(subscription, request, executing, groups);
@@ -100,12 +109,12 @@ async function settled<T>(
 }
 
 /** What the planner cannot plan is refused before it sees it. */
-const compile: typeof compileOperation = (document, operationName, supergraph): CompiledOperation => {
+const compile: typeof compileOperation = (document, operationName, supergraph, unmet): CompiledOperation => {
   if (isSubscription(document, operationName)) {
     const [complaint] = validate(supergraph.schema, document, subscriptionRules);
     if (complaint) throw complaint;
   }
-  return compileOperation(document, operationName, supergraph);
+  return compileOperation(document, operationName, supergraph, unmet);
 };
 
 function isSubscription(document: DocumentNode, operationName: string | null): boolean {

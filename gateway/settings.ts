@@ -5,12 +5,14 @@ import { port, processSettings, readEnvironment } from '../subgraphs/kit/environ
 import { projectRoot } from '../subgraphs/kit/projectRoot.js';
 import { tokenSettings } from '../subgraphs/kit/tokens.js';
 import { routingUrls } from './routingUrls.js';
+import { guardSettings } from './security/guardSettings.js';
 
 const defaultSupergraph = join(projectRoot, 'schema/supergraph.graphql');
 
 const settings = {
   ...processSettings,
   ...tokenSettings,
+  ...guardSettings,
   PORT: port.default(4000),
   GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
   INTROSPECTION: z.enum(['on', 'off']).default('on'),

@@ -1,6 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger } from '../subgraphs/kit/logger.js';
+import { accessRules } from './security/accessRules.js';
 import type { PlannedSupergraph } from './planning/compiledOperation.js';
 import { plannerInputs } from './planning/plannerInputs.js';
 import { typeTable } from './planning/typeTable.js';
@@ -31,7 +32,7 @@ export interface ManagedSupergraph {
 const maxEvaluatedPlans = 100;
 
 export async function manageSupergraph(options: SupergraphOptions): Promise<ManagedSupergraph> {
-  const served = (sdl: string): string => (options.isStock ? sdl : withoutContextGuard(sdl));
+  const served = (sdl: string): string => (options.isStock ? sdl : withoutGuards(sdl));
   const { gateway, update } = apolloGateway(served(options.sdl), options);
   const listeners = new Set<() => void>();
   let current: (PlannedSupergraph & { readonly sdl: string }) | undefined;
@@ -88,16 +89,20 @@ function planned(gateway: ApolloGateway, sdl: string): PlannedSupergraph & { rea
   const { queryPlanner: planner } = gateway.__testing();
   const { schema } = gateway;
   if (!planner || !schema) throw new Error('ApolloGateway has loaded no schema');
-  return { sdl, schema, planner, inputs: plannerInputs(sdl), types: typeTable(planner.supergraph.schema) };
+  const types = typeTable(planner.supergraph.schema);
+  return { sdl, schema, planner, inputs: plannerInputs(sdl), types, rules: accessRules(sdl) };
 }
 
 /**
- * `@context` is marked as a matter of security, so that a gateway which ignores it refuses to start: the stock executor
- * does, ours fills the arguments. Other such features (`@authenticated`, …) stay refused until they are enforced.
+ * `@context` and the rules of access are marked as a matter of security, so that a gateway which ignores them refuses to
+ * start: the stock executor does, ours fills the arguments and enforces the rules. What it does not know stays refused.
  */
-function withoutContextGuard(sdl: string): string {
-  return sdl.replace(/(@link\(url: "https:\/\/specs\.apollo\.dev\/context\/[^"]*"), for: SECURITY\)/, '$1)');
+function withoutGuards(sdl: string): string {
+  return sdl.replace(enforced, '$1');
 }
+
+const enforced =
+  /(@link\(url: "https:\/\/specs\.apollo\.dev\/(?:context|authenticated|requiresScopes|policy)\/v0\.1"[^)]*?), for: SECURITY/g;
 
 /** Its news are of no use to an operator who runs a static supergraph, except what goes wrong. */
 function apolloLogger(logger: Logger): Pick<Logger, 'debug' | 'info' | 'warn' | 'error'> {

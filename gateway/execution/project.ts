@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { copyJson, own, Row } from '../json.js';
+import { unauthorised } from '../security/deniedFields.js';
 import type { ObjectShape, Output, ResponseField } from '../planning/responseShape.js';
 import type { Failure } from './failures.js';
 import { reportedPaths } from './reportedPaths.js';
@@ -43,6 +44,7 @@ function objectOf(
 ): Row | null {
   const valueOf = (field: ResponseField): unknown => {
     if (field.kind === 'value') return fieldOf(source, field, projection);
+    if (field.kind === 'denied') return denied(field, projection);
     if (field.kind === 'introspection') return own(introspected, field.source);
     if (isObject) return typeName;
     undecided(source, field, projection);
@@ -64,6 +66,12 @@ function fieldOf(source: Row, field: ResponseField, projection: Projection): unk
   const failure = value === undefined ? projection.run.failures.get(source) : undefined;
   if (failure) tell(failure, projection);
   return complete(value, field.output, field, projection, failure !== undefined);
+}
+
+/** Null without a look at what is there. */
+function denied({ coordinate, output }: ResponseField, { run, path }: Projection): unknown {
+  run.errors.push(unauthorised(coordinate, [...path]));
+  return output.kind === 'nonNull' ? bubbling : null;
 }
 
 /** `isTold`: the client knows already why there is a null here. */

@@ -1,11 +1,17 @@
 import { print } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { nothingUnmet } from '../security/authorisation.js';
+import type { Unmet } from '../security/authorisation.js';
 import type { CompiledOperation } from './compiledOperation.js';
 import type { Step } from './steps.js';
 
-/** The compiled operation for a document, made once. Throws what compiling throws. */
-export type OperationPlans = (document: DocumentNode, operationName: string | null) => CompiledOperation;
+/** The compiled operation for a document and what is denied its caller, made once. Throws what compiling throws. */
+export type OperationPlans = (
+  document: DocumentNode,
+  operationName: string | null,
+  unmet?: Unmet,
+) => CompiledOperation;
 
 interface Limits {
   readonly maxPlans: number;
@@ -32,11 +38,11 @@ export function operationPlans(compile: OperationPlans, limits: Limits = default
     sizeCalculation: (operation, key) => key.length + charactersOf(operation.step),
   });
 
-  return (document, operationName) => {
-    const key = `${operationName ?? ''}\n${textOf(document)}`;
+  return (document, operationName, unmet = nothingUnmet) => {
+    const key = `${unmet.key}\n${operationName ?? ''}\n${textOf(document)}`;
     const known = plans.get(key);
     if (known) return known;
-    const compiled = compile(document, operationName);
+    const compiled = compile(document, operationName, unmet);
     plans.set(key, compiled);
     return compiled;
   };

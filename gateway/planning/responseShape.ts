@@ -23,7 +23,7 @@ export interface ObjectShape {
 }
 
 export interface ResponseField {
-  readonly kind: 'value' | 'typename' | 'introspection';
+  readonly kind: 'value' | 'typename' | 'introspection' | 'denied';
   /** The key in the answer. */
   readonly key: string;
   /** The key in the gateway's data. */
@@ -49,6 +49,8 @@ export interface Selecting {
   readonly conditions: Conditions;
   /** The client's key for a key of the gateway's data, where they differ. */
   readonly clientKeys: ReadonlyMap<string, string>;
+  /** What the caller may not see, whether it was fetched for another reason or not. */
+  readonly denied: ReadonlySet<FieldNode>;
 }
 
 type Fielded = GraphQLObjectType | GraphQLInterfaceType;
@@ -70,7 +72,9 @@ export function objectShape(
     }
     const field = type.getFields()[name.value];
     if (!field) throw new Error(`${coordinate} is not in the API schema: was the operation validated?`);
-    return { kind: 'value', key, source, coordinate, output: outputOf(field, nodes, selecting) };
+    const allowed = nodes.filter((node) => !selecting.denied.has(node));
+    const kind = allowed.length > 0 ? 'value' : 'denied';
+    return { kind, key, source, coordinate, output: outputOf(field, allowed, selecting) };
   });
   const isObject = isObjectType(type);
   return { typeName: type.name, isObject, isDecided: isObject || !collected.leavesOut, fields };

@@ -77,7 +77,8 @@ function subscriptionKeys(deciding: DecidingClaims): (subscribing: Subscribing) 
     numbers.set(operation, number);
     return number;
   };
-  return ({ operation, source, variables, request: { claims, headers } }) => {
+  return ({ operation, source, variables, request: { caller, headers } }) => {
+    const claims = caller?.claims;
     if (!claims) return null;
     const scope = scopeOf(claims, source, operation, deciding);
     return JSON.stringify([
@@ -101,7 +102,8 @@ function headersOfAll({ headers }: GraphRequest): Record<string, string> {
   return { ...ownHeaders(headers), 'x-request-id': randomUUID() };
 }
 
-function credentialsOf({ claims, headers }: GraphRequest): Credentials {
+function credentialsOf({ caller, headers }: GraphRequest): Credentials {
+  const claims = caller?.claims ?? null;
   return {
     authorization: headers['authorization'],
     expiresAtMs: claims ? claims.exp * 1000 : Infinity,

@@ -36,7 +36,8 @@ export function aSubgraph(
 
 const federationLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key", "@requires", "@provides", "@external", "@shareable", "@inaccessible", "@override", "@interfaceObject",
-  "@context", "@fromContext", "@tag", "@authenticated", "@requiresScopes", "@policy", "@composeDirective"
+  "@context", "@fromContext", "@tag", "@authenticated", "@requiresScopes", "@policy", "@composeDirective",
+  "@cost", "@listSize"
 ])\n`;
 
 /** The supergraph of these subgraphs, each at `urls[name]` or at an address where nobody is. */

@@ -1,5 +1,4 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
-import type { Claims } from '../tokens.js';
 
 /** One operation that was parsed, validated and let in. */
 export interface Operation {
@@ -8,8 +7,8 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
   /** `authorization`, `x-request-id`, `traceparent`. Lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The verified claims of the caller, where the door verifies any. */
-  readonly claims?: Claims;
+  /** Whom the door let in; what that is, door and executor agree upon. */
+  readonly caller?: unknown;
   /** Aborts when the client has left. A mutation has none: what was begun is brought to its end. */
   readonly signal?: AbortSignal;
 }

@@ -21,6 +21,8 @@ export interface ConnectionSettings {
 /** One client's WebSocket, between the protocol above and the socket below. */
 export class Connection {
   readonly handshake: IncomingHttpHeaders;
+  /** The network address of the other side. */
+  readonly address: string;
   /** Names the connection in the log. */
   readonly id: string;
   /** Whether it was closed because too much was left unread. */
@@ -42,6 +44,7 @@ export class Connection {
     this.#network = upgrade.socket;
     this.#settings = settings;
     this.handshake = upgrade.headers;
+    this.address = upgrade.socket.remoteAddress ?? '';
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
     setMaxListeners(0, this.closed); // one for each operation: more than ten are no leak
   }

@@ -53,7 +53,7 @@ async function admit<Caller>(
 ): Promise<Session<Caller>['admitted']> {
   try {
     const headers = connectionHeaders(payload, connection.handshake);
-    const caller = await door.admit(forwardedHeaders(headers));
+    const caller = await door.admit(forwardedHeaders(headers), connection.address);
     const endsAtMs = door.endsAtMs(caller);
     if (endsAtMs !== null) connection.closeAt(endsAtMs, closeCodes.forbidden, 'The token has expired.');
     return { caller, headers };

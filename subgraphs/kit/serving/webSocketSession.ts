@@ -56,14 +56,16 @@ export async function startOperation<Caller>(
   const run = new Run(headers['x-request-id'], settings.logger, () => session.runs.delete(payload));
   session.runs.set(payload, run);
   try {
-    const document = settings.documents.read(payload.query);
+    const delay = session.admitted && (await settings.door.delay(session.admitted.caller));
+    if (delay) return run.fail([delay]);
+    const document = settings.documents.read(payload);
     const asked = getOperationAST(document, payload.operationName);
     if (asked) run.note(asked);
-    const reasons = reasonsAgainst(document, asked, session, settings);
+    const reasons = await reasonsAgainst(document, asked, session, payload, settings);
     if (reasons.length > 0) return run.fail(reasons);
     const left = asked?.operation === OperationTypeNode.MUTATION ? {} : { signal: session.connection.closed };
-    const claims = session.admitted && settings.door.claimsOf(session.admitted.caller);
-    const operation = { ...operationOf(document, payload, headers), ...(claims && { claims }), ...left };
+    const caller = session.admitted?.caller;
+    const operation = { ...operationOf(document, payload, headers), caller, ...left };
     const send = (stream: SharedStream): Stream => deliver(stream, id, run, session.connection);
     return await start(run, operation, settings.executor, send);
   } catch (error) {
@@ -71,17 +73,18 @@ export async function startOperation<Caller>(
   }
 }
 
-function reasonsAgainst<Caller>(
+async function reasonsAgainst<Caller>(
   document: DocumentNode,
   operation: OperationDefinitionNode | null | undefined,
   { admitted }: Session<Caller>,
+  { variables }: SubscribePayload,
   { executor, documents, door }: SessionSettings<Caller>,
-): readonly GraphQLError[] {
+): Promise<readonly GraphQLError[]> {
   const problems = documents.problems(executor.schema, document);
   if (problems.length > 0) return problems;
   if (!operation) return [unknownOperation()];
   if (!admitted) return [graphError('UNAUTHENTICATED', 'The connection was not acknowledged.')];
-  const refusal = door.refusal(admitted.caller, document, operation);
+  const refusal = await door.refusal(admitted.caller, { document, operation, variables: variables ?? {} });
   return refusal ? [refusal] : [];
 }
 

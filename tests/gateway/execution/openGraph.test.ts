@@ -61,7 +61,7 @@ describe('a graph', () => {
   });
 
   it.each(['@authenticated', '@requiresScopes(scopes: [["x"]])', '@policy(policies: [["x"]])'])(
-    'is not opened while it would leave %s unguarded',
+    'is not opened on the stock executor, which would leave %s unguarded',
     async (directive) => {
       const guarded = aSubgraph('small', `type Query { a: Int ${directive} }`);
 
@@ -70,6 +70,7 @@ describe('a graph', () => {
           supergraphSdl: composed([guarded]),
           logger,
           subgraphs: () => inProcess(guarded, logger),
+          executor: 'apollo',
         }),
       ).rejects.toThrow('one or more checks failed');
     },

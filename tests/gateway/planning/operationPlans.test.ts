@@ -3,6 +3,7 @@ import type { DocumentNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { CompiledOperation } from '../../../gateway/planning/compiledOperation.js';
 import { operationPlans } from '../../../gateway/planning/operationPlans.js';
+import type { Unmet } from '../../../gateway/security/authorisation.js';
 import type { OperationPlans } from '../../../gateway/planning/operationPlans.js';
 
 /** A compiler that counts; each of its plans is another object. */
@@ -29,6 +30,18 @@ describe('an operation', () => {
     expect(plans(document, null)).toBe(first);
     expect(plans(parse('query {\n  a, b # again\n}'), null)).toBe(first);
     expect(compiled).toHaveLength(1);
+  });
+
+  it('is another for callers who are denied something else, and the same for all who are denied the same', () => {
+    const { plans, compiled } = counted();
+    const document = parse('{ a b }');
+    const denied = (key: string): Unmet => ({ key, requirements: new Set() });
+
+    const [first, second] = [plans(document, null, denied('0')), plans(document, null, denied('0,1'))];
+
+    expect(plans(document, null, denied('0'))).toBe(first);
+    expect(new Set([first, second, plans(document, null)]).size).toBe(3);
+    expect(compiled).toHaveLength(3);
   });
 
   it('is another under another name, or of another document', () => {
