@@ -35,6 +35,7 @@ const models = {
     'Lineage',
     'Offer',
     'Place',
+    'PlaceDecision',
     'RollbackOption',
     'RolloverDestination',
     'Transfer',

@@ -1,7 +1,15 @@
 import type { Appraisal } from './domain/appraisal.js';
 import type { TransferView } from './domain/access.js';
 import type { RollbackTarget } from './domain/custodyPath.js';
-import type { AttemptRow, CustodyChangeRow, CustodyRow, EventRow, OfferRow, TransferRow } from './rows.js';
+import type {
+  AttemptRow,
+  CustodyChangeRow,
+  CustodyRow,
+  EventRow,
+  OfferRow,
+  StoredPlaceDecision,
+  TransferRow,
+} from './rows.js';
 
 /** The objects behind the SDL types, as the caller may see them. */
 
@@ -15,6 +23,15 @@ export interface PlaceModel {
 export type TransferModel = TransferRow & { attempts: AttemptRow[]; view: TransferView };
 
 export type TransferDecisionModel = NonNullable<TransferRow['decision']> & Pick<TransferRow, 'refusals'>;
+
+/** A decision on the place of an attempt, after the request: about an offer to `agentId`, or, without one, on moving on. */
+export interface PlaceDecisionModel {
+  transferId: string;
+  attempt: number;
+  occasion: 'OFFER' | 'ACCEPTANCE' | 'DEPARTURE';
+  agentId: string | null;
+  facts: StoredPlaceDecision;
+}
 
 export type TransferEventModel = EventRow & { transfer: TransferModel };
 export type AttemptModel = AttemptRow;
