@@ -36,6 +36,7 @@ const models = {
     'Lineage',
     'Offer',
     'Place',
+    'PlaceDecision',
     'RollbackOption',
     'RolloverDestination',
     'Transfer',

@@ -11,12 +11,13 @@ import type { Giver } from './domain/custodyPath.js';
 import type { AccountFacts, ConversationFacts } from './domain/facts.js';
 import { readAccounts, readConversations, readMemberships } from './facts.js';
 import type { Member } from './facts.js';
-import type { DeliveryModel, TransferModel } from './models.js';
+import type { DeliveryModel, PlaceDecisionModel, TransferModel } from './models.js';
 import { writeReceipts } from './receipts.js';
 import { attemptColumns, custodyColumns, transferColumns } from './rows.js';
 import type { AttemptRow, CustodyChangeRow, CustodyRow, OfferRow, TransferRow } from './rows.js';
 import type { Services } from './services.js';
 import { readCourses, readCustodyChanges, readCustodyPaths } from './store/custody.js';
+import { readDecisions } from './store/decisions.js';
 import { readHops, readUndone } from './store/hops.js';
 import type { NumberedHop } from './store/hops.js';
 import { readDeliveries, readOffersById, readOwnOffers } from './store/offers.js';
@@ -52,6 +53,8 @@ export interface Loaders {
   readonly ownOffers: Loader<OfferRow[]>;
   /** The first delivery of each attempt of a transfer. */
   readonly deliveries: Loader<DeliveryModel[]>;
+  /** What was decided after the request of a transfer, in order. */
+  readonly decisions: Loader<PlaceDecisionModel[]>;
   /** Loaded by the id of one of the caller's offers, writes that its texts are shown now. */
   readonly receipts: Loader<null>;
   /** The changes of a conversation's custody, in order, for whoever sees its lineage. */
@@ -86,6 +89,10 @@ export function createLoaders(services: Services, caller: Caller): Loaders {
     ),
     deliveries: listsBy(
       (ids) => readDeliveries(sql, ids),
+      ({ transferId }) => transferId,
+    ),
+    decisions: listsBy(
+      (ids) => readDecisions(sql, ids),
       ({ transferId }) => transferId,
     ),
     receipts: batched<null>(null, (offerIds) => writeReceipts(services, offerIds)),

@@ -9,6 +9,7 @@ import type {
   CustodyRow,
   EventRow,
   OfferRow,
+  StoredPlaceDecision,
   TransferRow,
 } from './rows.js';
 
@@ -27,6 +28,15 @@ export type TransferDecisionModel = NonNullable<TransferRow['decision']> & Pick<
 
 /** An event, and whether the caller sees the whole transfer or only the attempt it belongs to. */
 export type TransferEventModel = EventRow & { view: EventView };
+/** A decision on the place of an attempt, after the request: about an offer to `agentId`, or, without one, on moving on. */
+export interface PlaceDecisionModel {
+  transferId: string;
+  attempt: number;
+  occasion: 'OFFER' | 'ACCEPTANCE' | 'DEPARTURE';
+  agentId: string | null;
+  facts: StoredPlaceDecision;
+}
+
 export type AttemptModel = AttemptRow;
 export type OfferModel = OfferRow;
 

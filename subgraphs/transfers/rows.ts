@@ -1,4 +1,4 @@
-import type { Decision } from './domain/decision.js';
+import type { Decision, PlaceDecision } from './domain/decision.js';
 import type { Cause } from './domain/nextStep.js';
 import type { TransferStatus } from './domain/moves.js';
 import type { Refusal } from './domain/refusal.js';
@@ -45,11 +45,11 @@ export interface TransferRow {
   rolledBackById: string | null;
 }
 
-/** A decision with its instants as text. */
-export type StoredDecision = {
-  [Fact in keyof Decision]: Date extends Decision[Fact]
-    ? string | Exclude<Decision[Fact], Date>
-    : Decision[Fact];
+/** Decisions with their instants as text. */
+export type StoredDecision = AsText<Decision>;
+export type StoredPlaceDecision = AsText<PlaceDecision>;
+type AsText<Facts> = {
+  [Fact in keyof Facts]: Date extends Facts[Fact] ? string | Exclude<Facts[Fact], Date> : Facts[Fact];
 };
 
 export interface AttemptRow {

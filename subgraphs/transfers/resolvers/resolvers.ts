@@ -18,7 +18,16 @@ import {
 } from './conversation.js';
 import { mutations } from './mutations.js';
 import { rollbackOption, rolloverDestination } from './options.js';
-import { attempt, delivery, offer, place, transfer, transferDecision, transferEvent } from './transfer.js';
+import {
+  attempt,
+  delivery,
+  offer,
+  place,
+  placeDecision,
+  transfer,
+  transferDecision,
+  transferEvent,
+} from './transfer.js';
 
 export const resolvers: Resolvers = {
   DateTime,
@@ -64,6 +73,7 @@ export const resolvers: Resolvers = {
   Delivery: delivery,
   Offer: offer,
   Place: place,
+  PlaceDecision: placeDecision,
   TransferEvent: transferEvent,
   RolloverDestination: rolloverDestination,
   RollbackOption: rollbackOption,

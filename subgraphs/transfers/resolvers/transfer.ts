@@ -2,6 +2,7 @@ import type {
   AttemptResolvers,
   DeliveryResolvers,
   OfferResolvers,
+  PlaceDecisionResolvers,
   PlaceResolvers,
   TransferDecisionResolvers,
   TransferEventResolvers,
@@ -67,10 +68,26 @@ export const transferDecision: TransferDecisionResolvers = {
   refusals: ({ refusals }) => userErrors(refusals),
 };
 
+export const placeDecision: PlaceDecisionResolvers = {
+  agent: ({ agentId }) => (agentId === null ? null : { id: agentId }),
+  decidedAt: ({ facts }) => new Date(facts.decidedAt),
+  refusals: ({ facts }) => userErrors(facts.refusals),
+  scheduleRevision: ({ facts }) => facts.scheduleRevision,
+  timeZoneData: ({ facts }) => facts.timeZoneData,
+  opensAt: ({ facts: { opensAt } }) => (opensAt === null ? null : new Date(opensAt)),
+  closesAt: ({ facts: { closesAt } }) => (closesAt === null ? null : new Date(closesAt)),
+  online: ({ facts }) => facts.online,
+  occupied: ({ facts }) => facts.occupied,
+  away: ({ facts }) => facts.away,
+  freeSlots: ({ facts }) => facts.freeSlots,
+};
+
 export const attempt: AttemptResolvers = {
   place: ({ accountId, skillId, agentId }: AttemptModel) => ({ accountId, skillId, agentId }),
   delivery: async ({ transferId, number }, _, { loaders }) =>
     (await loaders.deliveries.load(transferId)).find((one) => one.attempt === number) ?? null,
+  decisions: async ({ transferId, number }, _, { loaders }) =>
+    (await loaders.decisions.load(transferId)).filter((one) => one.attempt === number),
 };
 
 export const delivery: DeliveryResolvers = {

@@ -138,7 +138,7 @@ export const transfers: readonly Table[] = [
     ...below('transfers', 'Attempt', ['Transfer', (story) => story.scheduledId], ['attempts']),
     fields: {
       '.... xxx xx .. .. x.x... x..': 'number place startedAt opensAt',
-      '.... ... .. .. .. ...... ...': 'endedAt endCause delivery',
+      '.... ... .. .. .. ...... ...': 'endedAt endCause delivery decisions',
     },
   },
   {
@@ -166,6 +166,21 @@ export const transfers: readonly Table[] = [
     },
   },
   {
+    what: 'the decisions on the places of the accepted transfer',
+    ...below('transfers', 'PlaceDecision', ['Transfer', (story) => story.acceptedId], ['attempts', 'decisions']),
+    fields: {
+      'xxxx xxx xx .. .. xxx... x..': 'occasion agent decidedAt scheduleRevision timeZoneData online occupied away freeSlots',
+      '.... ... .. .. .. ...... ...': 'refusals opensAt closesAt',
+    },
+  },
+  {
+    what: 'the decisions on the place where a transfer was shut out',
+    ...below('transfers', 'PlaceDecision', ['Transfer', (story) => story.shutOutId], ['attempts', 'decisions']),
+    fields: {
+      'xxxx xxx .. .. .. xx.... x..': 'occasion agent decidedAt refusals scheduleRevision timeZoneData opensAt closesAt online occupied away freeSlots',
+    },
+  },
+  {
     what: 'the receipts of the accepted transfer',
     ...below('transfers', 'Delivery', ['Transfer', (story) => story.acceptedId], ['attempts', 'delivery']),
     fields: {
@@ -176,7 +191,7 @@ export const transfers: readonly Table[] = [
     what: 'the attempts of the accepted transfer',
     ...below('transfers', 'Attempt', ['Transfer', (story) => story.acceptedId], ['attempts']),
     fields: {
-      'xxxx xxx xx .. .. xxx... x..': 'number place startedAt endedAt endCause',
+      'xxxx xxx xx .. .. xxx... x..': 'number place startedAt endedAt endCause decisions',
       '.... ... .. .. .. ...... ...': 'opensAt',
       'xxxx xxx .. .. .. xx.... x..': 'delivery',
     },

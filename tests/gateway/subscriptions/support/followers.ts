@@ -35,7 +35,7 @@ export async function follow(
     operationName: null,
     variables,
     headers: { authorization: `Bearer ${identity?.sub ?? ''} ${identity?.exp ?? ''}`, ...headers },
-    ...(identity && { claims: identity }),
+    ...(identity && { caller: { claims: identity, address: '127.0.0.1' } }),
     ...(signal && { signal }),
   });
   if (!(Symbol.asyncIterator in stream)) throw new Refused(stream.errors ?? []);
