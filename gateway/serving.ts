@@ -9,11 +9,19 @@ import type { Graph, GraphRequest } from './graph.js';
 import { compileOperation } from './planning/compiledOperation.js';
 import type { CompiledOperation, PlannedSupergraph } from './planning/compiledOperation.js';
 import { findOperation } from './planning/findOperation.js';
+import type { NormalOperation } from './planning/normalOperation.js';
 import { operationPlans } from './planning/operationPlans.js';
 import { subscriptionRules } from './planning/subscriptionRules.js';
 
 /** One supergraph, served until the next one takes its place. */
-export type Serving = Pick<Graph, 'execute' | 'subscribe'>;
+export interface Serving extends Pick<Graph, 'execute' | 'subscribe'> {
+  /** What was asked last, the latest first. */
+  readonly recentOperations: () => NormalOperation[];
+  /** Plans these before somebody asks them, as many as there is time for; others are served meanwhile. */
+  readonly warm: (operations: readonly NormalOperation[]) => Promise<void>;
+  /** Resolves once no query or mutation is being answered. */
+  readonly idle: () => Promise<void>;
+}
 
 type Stock = (request: GraphRequest) => Promise<ExecutionResult>;
 
@@ -25,20 +33,64 @@ export function serving(
 ): Serving {
   const { schema, types } = supergraph;
   const executing: Executing = { schema, types, transport, logger };
-  const plans = operationPlans((document, name) => compile(document, name, supergraph));
+  const { planOf, warm, recent } = operationPlans((document) => compile(document, null, supergraph));
+  const underWay = counter();
 
   const executeOperation = async (request: GraphRequest): Promise<ExecutionResult> => {
     if (isSubscription(request.document, request.operationName)) throw needsStream();
     if (stock) return stock(request);
-    return execute(plans(request.document, request.operationName), request, executing);
+    return execute(planOf(request.document, request.operationName), request, executing);
   };
   return {
-    execute: (request) => settled(request, logger, () => executeOperation(request)),
+    execute: (request) => underWay.counted(settled(request, logger, () => executeOperation(request))),
     subscribe: (request) =>
       settled(request, logger, async () => {
-        const operation = plans(request.document, request.operationName);
+        const operation = planOf(request.document, request.operationName);
         if (!operation.source) return executeOperation(request);
         return subscribe(operation, operation.source, request, executing);
+      }),
+    recentOperations: recent,
+    warm: (operations) => inTurns(operations, warm),
+    idle: underWay.idle,
+  };
+}
+
+/** Planning an operation takes two milliseconds, and thirty at worst. */
+const maxWarmingMs = 10_000;
+
+/** `act` with each of `items`, for as long as there is time, with a turn for everybody else after each. */
+async function inTurns<T>(items: readonly T[], act: (item: T) => void): Promise<void> {
+  const end = performance.now() + maxWarmingMs;
+  for (const item of items) {
+    if (performance.now() > end) return;
+    act(item);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+interface Counter {
+  readonly counted: <T>(promise: Promise<T>) => Promise<T>;
+  /** Resolves as soon as nothing that was counted is pending. */
+  readonly idle: () => Promise<void>;
+}
+
+function counter(): Counter {
+  let pending = 0;
+  let whenIdle: () => void = () => undefined;
+  const settle = (): void => {
+    pending -= 1;
+    if (pending === 0) whenIdle();
+  };
+  return {
+    counted(promise) {
+      pending += 1;
+      promise.then(settle, settle);
+      return promise;
+    },
+    idle: () =>
+      new Promise((resolve) => {
+        whenIdle = resolve;
+        if (pending === 0) resolve();
       }),
   };
 }
