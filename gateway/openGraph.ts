@@ -5,6 +5,7 @@ import { serving } from './serving.js';
 import type { Serving } from './serving.js';
 import { dataSourceFor, executeStock } from './stockExecutor.js';
 import { withDeadline } from './subgraphs/deadline.js';
+import { sharedReads } from './subgraphs/sharedReads.js';
 import type { SubgraphTransport } from './subgraphs/transport.js';
 import { transportPool, transportTo } from './subgraphs/transports.js';
 import type { TransportPool, Transports } from './subgraphs/transports.js';
@@ -39,7 +40,10 @@ const defaultTimeoutMs = 15_000;
 export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
   const { logger, subgraphTimeoutMs = defaultTimeoutMs } = options;
   const isStock = options.executor === 'apollo';
-  const pool = transportPool((name, url) => withDeadline(options.subgraphs(name, url), subgraphTimeoutMs));
+  const share = isStock ? (transport: SubgraphTransport) => transport : sharedReads(); // the stock one changes answers
+  const pool = transportPool((name, url) =>
+    share(withDeadline(options.subgraphs(name, url), subgraphTimeoutMs)),
+  );
   let stockTransports: Transports = new Map();
   const supergraph = await manageSupergraph({
     sdl: options.supergraphSdl,

@@ -19,6 +19,16 @@ describe('an entity of several subgraphs', () => {
     );
   });
 
+  it('is asked for once for all who ask at the same time', async () => {
+    const { ask, sent } = await openMade(nastyShop());
+    const query = '{ me { parcels } }';
+
+    const [one, other] = await Promise.all([ask(query), ask(query)]);
+
+    expect(other).toEqual(one);
+    expect(sent.map(({ subgraph }) => subgraph)).toEqual(['people', 'logistics']);
+  });
+
   it('is not asked for where there is none', async () => {
     const { ask, sent } = await openMade(nastyShop());
 
