@@ -13,7 +13,7 @@ export function merge(target: Row, source: Data, shape: Shape, types: TypeTable)
   for (const { from, to, shape: below } of shape.fields) {
     const value = own(source, from);
     if (value === undefined) continue;
-    const existing = own(target, to);
+    const existing = target[to];
     if (existing === undefined) target[to] = below ? copied(value, below, types) : value;
     else if (below) target[to] = combined(existing, value, below, types);
     else if (value !== null && !(to === '__typename' && isSettled(existing, types))) target[to] = value;

@@ -48,6 +48,32 @@ describe('an entity of several subgraphs', () => {
     ]);
   });
 
+  it('is another one when only the parts of its key together read alike', async () => {
+    const keys = [
+      { a: 'b:', b: '' },
+      { a: '', b: 'b:' },
+      { a: 'b:', b: '' },
+    ];
+    const listing = aSubgraph(
+      'listing',
+      'type Query { all: [Thing] } type Thing @key(fields: "a b") { a: String! b: String! }',
+      { Query: { all: () => keys } },
+    );
+    const naming = aSubgraph(
+      'naming',
+      'type Thing @key(fields: "a b") { a: String! b: String! name: String }',
+      {
+        Thing: { name: ({ a, b }: { a: string; b: string }) => `${a}-${b}` },
+      },
+    );
+    const { ask, sent } = await openMade([listing, naming]);
+
+    const { data } = await ask('{ all { name } }');
+
+    expect(data).toEqual({ all: [{ name: 'b:-' }, { name: '-b:' }, { name: 'b:-' }] });
+    expect(sent[1]?.variables['representations']).toHaveLength(2);
+  });
+
   it('brings what a field requires, and what that requires in its turn', async () => {
     const { ask, sent } = await openMade(nastyShop());
 
