@@ -37,10 +37,9 @@ export function serving(
   const underWay = counter();
 
   const executeOperation = async (request: GraphRequest): Promise<ExecutionResult> => {
-    if (stock && !isSubscription(request.document, request.operationName)) return stock(request);
-    const operation = planOf(request.document, request.operationName);
-    if (operation.source) throw needsStream();
-    return execute(operation, request, executing);
+    if (isSubscription(request.document, request.operationName)) throw needsStream();
+    if (stock) return stock(request);
+    return execute(planOf(request.document, request.operationName), request, executing);
   };
   return {
     execute: (request) => underWay.counted(settled(request, logger, () => executeOperation(request))),

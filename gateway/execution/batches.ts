@@ -17,12 +17,8 @@ export interface Batch {
 export function batchesOf(fetch: Fetch, represent: Represent, places: readonly Place[], run: Run): Batch[] {
   const batches = new Map<string, GrowingBatch>();
   for (const place of places) {
-    const representation = represent(place.object);
-    if (!representation) {
-      noteWhy(place, fetch, run);
-      continue;
-    }
-    add(batchAt(place, fetch.contextArguments, batches), representation, place);
+    const representation = represent(place.object) ?? representedAnyway(place, fetch, represent, run);
+    if (representation) add(batchAt(place, fetch.contextArguments, batches), representation, place);
   }
   return [...batches.values()];
 }
@@ -73,10 +69,17 @@ function identityOf(representation: Record<string, unknown>): string {
   return identity;
 }
 
-/** An input may lack because the fetch before failed: then that is also why these fields lack. */
-function noteWhy({ object }: Place, fetch: Fetch, { failures }: Run): void {
+/** An input may lack because the fetch before failed: then that is also why these fields lack. Else it was left out. */
+function representedAnyway(
+  { object }: Place,
+  fetch: Fetch,
+  represent: Represent,
+  { failures }: Run,
+): Record<string, unknown> | null {
   const failure = reasonFor(failures, object);
-  if (failure) markMissing(failures, object, fetch.shape, failure);
+  if (!failure) return represent(object, true);
+  markMissing(failures, object, fetch.shape, failure);
+  return null;
 }
 
 function contextValuesAt(

@@ -74,6 +74,31 @@ describe('an entity of several subgraphs', () => {
     expect(sent[1]?.variables['representations']).toHaveLength(2);
   });
 
+  it('is asked for without the inputs of fields that are left out', async () => {
+    const goods = aSubgraph(
+      'goods',
+      'type Query { ware: Ware } type Ware @key(fields: "id") { id: ID! weight: Int box: Box } type Box { h: Int w: Int }',
+      { Query: { ware: () => ({ id: 1, weight: 2, box: { h: 3, w: 4 } }) } },
+    );
+    const customs = aSubgraph(
+      'customs',
+      `type Ware @key(fields: "id") { id: ID! weight: Int @external  box: Box @external
+         duty: Int @requires(fields: "weight")  volume: Int @requires(fields: "box { h w }") }
+       type Box { h: Int @external  w: Int @external }`,
+      { Ware: { duty: ({ weight }: { weight: number }) => weight * 10 } },
+    );
+    const { ask } = await openMade([goods, customs]);
+
+    const { data } = await ask(
+      'query ($yes: Boolean!) { ware { duty box { w } volume @include(if: $yes) } }',
+      {
+        yes: false,
+      },
+    );
+
+    expect(data).toEqual({ ware: { duty: 20, box: { w: 4 } } });
+  });
+
   it('brings what a field requires, and what that requires in its turn', async () => {
     const { ask, sent } = await openMade(nastyShop());
 
