@@ -23,7 +23,8 @@ import { noRateLimit, rateLimit } from './security/rateLimit.js';
 
 export interface GatewayServerSettings extends Partial<Guards> {
   readonly graph: Graph;
-  readonly verifyToken: VerifyToken;
+  /** Null lets everybody in: tokens only go on to the subgraphs, which verify them. */
+  readonly verifyToken: VerifyToken | null;
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
@@ -92,7 +93,13 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
 }
 
 function doorOf(settings: GatewayServerSettings, { variablesDepth }: Limits): Door<Client> {
-  const { graph, verifyToken, admitsAnonymous = false, maxCost = defaultMaxCost, costPerMinute } = settings;
+  const {
+    graph,
+    verifyToken,
+    admitsAnonymous = verifyToken === null,
+    maxCost = defaultMaxCost,
+    costPerMinute,
+  } = settings;
   const rate = costPerMinute === undefined ? noRateLimit : rateLimit(costPerMinute);
   const demand = demandControl(graph, maxCost);
   return clientDoor({ verifyToken, admitsAnonymous, variablesDepth, demand, rate });

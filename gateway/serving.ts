@@ -10,6 +10,7 @@ import type { Graph, GraphRequest } from './graph.js';
 import { compileOperation } from './planning/compiledOperation.js';
 import type { CompiledOperation, PlannedSupergraph } from './planning/compiledOperation.js';
 import { findOperation } from './planning/findOperation.js';
+import type { NormalOperation } from './planning/normalOperation.js';
 import { operationPlans } from './planning/operationPlans.js';
 import { authorisation } from './security/authorisation.js';
 import type { Policies } from './security/authorisation.js';
@@ -24,6 +25,12 @@ import { upstreamOperation } from './subscriptions/upstreamOperation.js';
 export interface Serving extends Pick<Graph, 'execute' | 'subscribe'> {
   /** Has the clients of its streams subscribe anew. */
   endStreams(): void;
+  /** What was asked last, the latest first. */
+  readonly recentOperations: () => NormalOperation[];
+  /** Plans these before somebody asks them, as many as there is time for; others are served meanwhile. */
+  readonly warm: (operations: readonly NormalOperation[]) => Promise<void>;
+  /** Resolves once no query or mutation is being answered. */
+  readonly idle: () => Promise<void>;
 }
 
 export interface StreamSettings extends Omit<FollowSettings, 'logger'> {
@@ -45,12 +52,17 @@ export function serving(
 ): Serving {
   const { schema, types } = supergraph;
   const executing: Executing = { schema, types, transport, logger };
-  const plans = operationPlans((document, name, unmet) => compile(document, name, supergraph, unmet));
+  const { normalOf, planOf, warm, recent } = operationPlans((document, unmet) =>
+    compile(document, null, supergraph, unmet),
+  );
   const authorise = authorisation(schema, supergraph.rules, policies);
-  const planFor = async ({ document, operationName, caller }: GraphRequest): Promise<CompiledOperation> =>
-    plans(document, operationName, await authorise(document, caller?.claims ?? null));
+  const planFor = async ({ document, operationName, caller }: GraphRequest): Promise<CompiledOperation> => {
+    const operation = normalOf(document, operationName);
+    return planOf(operation, await authorise(operation.document, caller?.claims ?? null));
+  };
   const groups = subscriptionGroups(streams.deciding, { ...streams, logger });
   const subscriptionOf = subscriptions(supergraph);
+  const underWay = counter();
 
   const executeOperation = async (request: GraphRequest): Promise<ExecutionResult> => {
     if (isSubscription(request.document, request.operationName)) throw needsStream();
@@ -58,7 +70,7 @@ export function serving(
     return execute(await planFor(request), request, executing);
   };
   return {
-    execute: (request) => settled(request, logger, () => executeOperation(request)),
+    execute: (request) => underWay.counted(settled(request, logger, () => executeOperation(request))),
     subscribe: (request) =>
       settled(request, logger, async () => {
         const operation = await planFor(request);
@@ -69,6 +81,9 @@ export function serving(
     endStreams() {
       groups.close();
     },
+    recentOperations: recent,
+    warm: (operations) => inTurns(operations, warm),
+    idle: underWay.idle,
   };
 }
 
@@ -88,6 +103,46 @@ function subscriptions({
     };
     known.set(operation, subscription);
     return subscription;
+  };
+}
+
+/** Planning an operation takes two milliseconds, and thirty at worst. */
+const maxWarmingMs = 10_000;
+
+/** `act` with each of `items`, for as long as there is time, with a turn for everybody else after each. */
+async function inTurns<T>(items: readonly T[], act: (item: T) => void): Promise<void> {
+  const end = performance.now() + maxWarmingMs;
+  for (const item of items) {
+    if (performance.now() > end) return;
+    act(item);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+interface Counter {
+  readonly counted: <T>(promise: Promise<T>) => Promise<T>;
+  /** Resolves as soon as nothing that was counted is pending. */
+  readonly idle: () => Promise<void>;
+}
+
+function counter(): Counter {
+  let pending = 0;
+  let whenIdle: () => void = () => undefined;
+  const settle = (): void => {
+    pending -= 1;
+    if (pending === 0) whenIdle();
+  };
+  return {
+    counted(promise) {
+      pending += 1;
+      promise.then(settle, settle);
+      return promise;
+    },
+    idle: () =>
+      new Promise((resolve) => {
+        whenIdle = resolve;
+        if (pending === 0) resolve();
+      }),
   };
 }
 

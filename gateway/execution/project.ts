@@ -29,7 +29,7 @@ export function project(
   run: Run,
   root: ObjectShape,
   introspected: Readonly<Record<string, unknown>>,
-): Row | null {
+): Record<string, unknown> | null {
   const projection = { run, path: [], isReported: reportedPaths(run.errors) };
   const data = objectOf(run.data, root, projection, introspected);
   tellTheUntold(run);
@@ -38,22 +38,14 @@ export function project(
 
 function objectOf(
   source: Row,
-  { fields, typeName, isObject }: ObjectShape,
+  shape: ObjectShape,
   projection: Projection,
   introspected: Readonly<Record<string, unknown>> = {},
-): Row | null {
-  const valueOf = (field: ResponseField): unknown => {
-    if (field.kind === 'value') return fieldOf(source, field, projection);
-    if (field.kind === 'denied') return denied(field, projection);
-    if (field.kind === 'introspection') return own(introspected, field.source);
-    if (isObject) return typeName;
-    undecided(source, field, projection);
-    return bubbling;
-  };
-  const object = new Row();
-  for (const field of fields) {
+): Record<string, unknown> | null {
+  const object = shape.blank();
+  for (const field of shape.fields) {
     projection.path.push(field.key);
-    const value = valueOf(field);
+    const value = valueOf(source, field, shape, projection, introspected);
     projection.path.pop();
     if (value === bubbling) return null;
     object[field.key] = value;
@@ -61,8 +53,23 @@ function objectOf(
   return object;
 }
 
+function valueOf(
+  source: Row,
+  field: ResponseField,
+  { isObject, typeName }: ObjectShape,
+  projection: Projection,
+  introspected: Readonly<Record<string, unknown>>,
+): unknown {
+  if (field.kind === 'value') return fieldOf(source, field, projection);
+  if (field.kind === 'denied') return denied(field, projection);
+  if (field.kind === 'introspection') return own(introspected, field.source);
+  if (isObject) return typeName;
+  undecided(source, field, projection);
+  return bubbling;
+}
+
 function fieldOf(source: Row, field: ResponseField, projection: Projection): unknown {
-  const value = own(source, field.source);
+  const value = source[field.source];
   const failure = value === undefined ? projection.run.failures.get(source) : undefined;
   if (failure) tell(failure, projection);
   return complete(value, field.output, field, projection, failure !== undefined);
@@ -91,7 +98,7 @@ function complete(
       return output.accepts(value) ? copyJson(value) : unfit(field, projection);
     case 'object': {
       if (!(value instanceof Row)) return unfit(field, projection);
-      const shape = output.as(own(value, '__typename'));
+      const shape = output.as(value['__typename']);
       if (!shape) return unfit(field, projection);
       return shape.isDecided ? objectOf(value, shape, projection) : undecided(value, field, projection);
     }
@@ -120,9 +127,9 @@ function listOf(
   projection: Projection,
 ): unknown {
   const items: unknown[] = [];
-  for (const [index, value] of values.entries()) {
+  for (let index = 0; index < values.length; index += 1) {
     projection.path.push(index);
-    const item = complete(value, of, field, projection, false);
+    const item = complete(values[index], of, field, projection, false);
     projection.path.pop();
     if (item === bubbling) return null;
     items.push(item);

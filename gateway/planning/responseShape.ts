@@ -7,6 +7,7 @@ import type {
   GraphQLSchema,
 } from 'graphql';
 import type { GraphQLInterfaceType, GraphQLObjectType, SelectionSetNode } from 'graphql';
+import { Row } from '../json.js';
 import { leafCheck } from './leafCheck.js';
 import type { LeafCheck } from './leafCheck.js';
 import { collectFields } from './collectFields.js';
@@ -20,6 +21,8 @@ export interface ObjectShape {
   /** True when what is known of the object's type decides which fragments are about it. */
   readonly isDecided: boolean;
   readonly fields: readonly ResponseField[];
+  /** An object with the keys of all fields, in their order: setting what is there is cheaper than adding it. */
+  readonly blank: () => Record<string, unknown>;
 }
 
 export interface ResponseField {
@@ -77,7 +80,14 @@ export function objectShape(
     return { kind, key, source, coordinate, output: outputOf(field, allowed, selecting) };
   });
   const isObject = isObjectType(type);
-  return { typeName: type.name, isObject, isDecided: isObject || !collected.leavesOut, fields };
+  const isDecided = isObject || !collected.leavesOut;
+  return { typeName: type.name, isObject, isDecided, fields, blank: blankOf(fields) };
+}
+
+function blankOf(fields: readonly ResponseField[]): () => Record<string, unknown> {
+  if (fields.some(({ key }) => key === '__proto__')) return () => new Row();
+  const template = Object.fromEntries(fields.map(({ key }) => [key, null]));
+  return () => ({ ...template });
 }
 
 function outputOf(
