@@ -17,7 +17,7 @@ export interface DeskSettings {
 export interface Desk {
   readonly client: ApolloClient;
   /** Ends all streams and whatever is being asked. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** One user's client: requests by HTTP, streams by WebSocket, one cache for both. */

@@ -8,8 +8,8 @@ import { followTranscript } from '../../examples/frontend/transcript.js';
 import { DeskDocument } from '../../generated/frontend.js';
 import { aRunningSystem } from '../support/runningSystem.js';
 import type { TestSystem } from '../support/runningSystem.js';
-import { people } from './people.js';
-import type { People } from './people.js';
+import { people } from '../support/people.js';
+import type { People } from '../support/people.js';
 
 const me = 'retail-agent-1';
 

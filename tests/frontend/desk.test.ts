@@ -11,8 +11,8 @@ import type { InboxConversationFragment, RingingOfferFragment } from '../../gene
 import { required } from '../../subgraphs/kit/required.js';
 import { aRunningSystem } from '../support/runningSystem.js';
 import type { TestSystem } from '../support/runningSystem.js';
-import { people } from './people.js';
-import type { People } from './people.js';
+import { people } from '../support/people.js';
+import type { People } from '../support/people.js';
 
 const giver = 'retail-agent-1';
 const me = 'bank-agent-1';

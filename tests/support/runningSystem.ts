@@ -10,15 +10,15 @@ export interface TestSystem {
   readonly url: string;
   readonly issuer: TestIssuer;
   /** The data that a user of the demo world is answered; throws when the answer has errors. */
-  ask<Data>(who: string, query: string, variables?: object): Promise<Data>;
+  readonly ask: <Data>(who: string, query: string, variables?: object) => Promise<Data>;
   /** The whole answer. */
-  answer(who: string, query: string, variables?: object): Promise<Answer>;
-  stop(): Promise<void>;
+  readonly answer: (who: string, query: string, variables?: object) => Promise<Answer>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface Answer {
   readonly data?: unknown;
-  readonly errors?: readonly { message: string; extensions?: { code?: string } }[];
+  readonly errors?: readonly { message: string }[] | undefined;
 }
 
 export async function aRunningSystem(): Promise<TestSystem> {

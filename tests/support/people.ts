@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { TestSystem } from '../support/runningSystem.js';
+import type { TestSystem } from './runningSystem.js';
 
-/** What the others do, whose frontends these tests do not look at. */
+/** What people do through the graph whom a test does not look at. */
 export interface People {
-  setAvailability(agentId: string, availability: string): Promise<void>;
+  readonly setAvailability: (agentId: string, availability: string) => Promise<void>;
   /** A conversation with retail's care team, or with another account's. */
-  startConversation(account?: string): Promise<string>;
+  readonly startConversation: (account?: string) => Promise<string>;
   /** Asks for a rollover to the bank's care team; the transfer's id. */
-  rollOver(agentId: string, conversationId: string): Promise<string>;
-  cancel(agentId: string, transferId: string): Promise<void>;
+  readonly rollOver: (agentId: string, conversationId: string) => Promise<string>;
+  readonly cancel: (agentId: string, transferId: string) => Promise<void>;
   /** The consumer writes. */
-  write(conversationId: string, text: string): Promise<void>;
+  readonly write: (conversationId: string, text: string) => Promise<void>;
+  readonly note: (agentId: string, conversationId: string, text: string) => Promise<void>;
+  /** Any mutation that sets something up. */
+  readonly configure: (who: string, mutation: string, input: object) => Promise<void>;
 }
 
-export function people(system: TestSystem): People {
+export function people(system: Pick<TestSystem, 'ask'>): People {
   const act = async (who: string, mutation: string, selection: string, input: object): Promise<unknown> => {
     const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
     const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} userErrors { code } } }`;
@@ -52,6 +55,12 @@ export function people(system: TestSystem): People {
     },
     write: async (conversationId, text) => {
       await act('acme-web', 'sendMessage', '', { conversationId, text });
+    },
+    note: async (agentId, conversationId, text) => {
+      await act(agentId, 'addNote', '', { conversationId, text });
+    },
+    configure: async (who, mutation, input) => {
+      await act(who, mutation, '', input);
     },
   };
 }
