@@ -44,7 +44,7 @@ function aDesk(...lifetimes: string[]): Desk {
   const left = [...lifetimes];
   const desk = openDesk({
     url: system.url,
-    fetchToken: () => system.issuer.tokenFor(me, left.shift() ?? '1h'),
+    fetchToken: () => system.tokenFor(me, left.shift() ?? '1h'),
     webSocketImpl: Line,
   });
   desks.push(desk);
@@ -87,7 +87,7 @@ it('a stream outlives its token', async () => {
 it('a stream begins though no token can be had at first', async () => {
   let asked = 0;
   const fetchToken = (): Promise<string> =>
-    asked++ === 0 ? Promise.reject(new Error('not now')) : system.issuer.tokenFor(me);
+    asked++ === 0 ? Promise.reject(new Error('not now')) : system.tokenFor(me);
   const desk = openDesk({ url: system.url, fetchToken, webSocketImpl: Line });
   desks.push(desk);
 

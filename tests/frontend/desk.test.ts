@@ -40,7 +40,7 @@ afterEach(async () => {
 afterAll(() => system.stop());
 
 function deskAt(url: string): Desk {
-  return openDesk({ url, fetchToken: () => system.issuer.tokenFor(me), webSocketImpl: WebSocket });
+  return openDesk({ url, fetchToken: () => system.tokenFor(me), webSocketImpl: WebSocket });
 }
 
 /** The offers as the desk shows them now: hoped for, or known. */

@@ -6,19 +6,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Kind, OperationTypeNode, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { defaultLimits } from '../../gateway/security/limits.js';
-import { tokenClaims } from '../../prisma/demo/tokenClaims.js';
-import { demoUsers } from '../../prisma/demo/users.js';
-import { developmentKeys } from '../../scripts/developmentKeys.js';
-import { startSystem } from '../../scripts/system.js';
-import type { RunningSystem } from '../../scripts/system.js';
 import { required } from '../../subgraphs/kit/required.js';
-import { aDatabase } from '../support/database.js';
 import { people } from '../support/people.js';
-import type { Answer } from '../support/runningSystem.js';
+import { aRunningSystem } from '../support/runningSystem.js';
+import type { Answer, TestSystem } from '../support/runningSystem.js';
 import { isAsShown, snippetsIn, unindented } from './snippets.js';
 import type { Snippet } from './snippets.js';
 
@@ -28,47 +22,24 @@ const ofLanguage = (...languages: string[]) =>
   snippets.filter(({ language }) => languages.includes(language)).map((each) => [each.line, each] as const);
 
 let dataDir: string;
-let system: RunningSystem;
-let url: string;
+let system: TestSystem;
 /** What the snippets' variables stand for. */
 let facts: Record<string, unknown>;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'rollover-docs-'));
-  const { publicKeys: keys, issuer, audience } = await developmentKeys(dataDir);
-  const tokens = { keys, issuer, audience };
-  const { url: databaseUrl } = await aDatabase();
-  const logger = pino({ level: 'silent' });
-  system = await startSystem({ databaseUrl, tokens, host: '127.0.0.1', port: 0, logger });
-  url = `${system.url}/graphql`;
-  facts = await someWork();
-}, 120_000);
+  system = await aRunningSystem({ dataDir });
+  facts = await someWork(system);
+});
 afterAll(async () => {
   await system.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function tokenFor(who: string): Promise<string> {
-  const user = required(
-    demoUsers.find(({ id }) => id === who),
-    who,
-  );
-  return (await developmentKeys(dataDir)).sign(tokenClaims(user), '15m');
-}
-
-async function answerTo(who: string, query: string, variables: object = {}): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenFor(who)}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  return (await response.json()) as Answer;
-}
-
 async function firstEvent(who: string, query: string, variables: Record<string, unknown>): Promise<Answer> {
   const client = createClient({
-    url: url.replace('http', 'ws'),
+    url: system.url.replace('http', 'ws'),
     webSocketImpl: WebSocket,
-    connectionParams: { Authorization: `Bearer ${await tokenFor(who)}` },
+    connectionParams: { Authorization: `Bearer ${await system.tokenFor(who)}` },
   });
   try {
     for await (const event of client.iterate({ query, variables })) return event;
@@ -79,23 +50,18 @@ async function firstEvent(who: string, query: string, variables: Record<string, 
 }
 
 /** A conversation that stays with its agent, and one that rings at the bank. */
-async function someWork(): Promise<Record<string, unknown>> {
-  const ask = async <Data>(who: string, query: string, variables?: object): Promise<Data> => {
-    const { data, errors } = await answerTo(who, query, variables);
-    if (errors) throw new Error(errors.map(({ message }) => message).join('; '));
-    return data as Data;
-  };
-  const { setAvailability, startConversation, rollOver } = people({ ask });
+async function someWork(world: TestSystem): Promise<Record<string, unknown>> {
+  const { setAvailability, startConversation, rollOver, write } = people(world);
   await Promise.all(['retail-agent-2', 'bank-agent-2'].map((agentId) => setAvailability(agentId, 'AWAY')));
   const conversationId = await startConversation();
   const transferId = await rollOver('retail-agent-1', await startConversation());
-  const { conversation } = await ask<{ conversation: { messages: { pageInfo: { endCursor: string } } } }>(
-    'retail-agent-1',
-    'query ($id: ID!) { conversation(id: $id) { messages { pageInfo { endCursor } } } }',
-    { id: conversationId },
-  );
+  const { conversation } = await world.ask<{
+    conversation: { messages: { pageInfo: { endCursor: string } } };
+  }>('retail-agent-1', 'query ($id: ID!) { conversation(id: $id) { messages { pageInfo { endCursor } } } }', {
+    id: conversationId,
+  });
   const after = conversation.messages.pageInfo.endCursor;
-  await people({ ask }).write(conversationId, 'Are you there?');
+  await write(conversationId, 'Are you there?');
   return { conversationId, transferId, after };
 }
 
@@ -107,7 +73,7 @@ async function run({ text: query, comment }: Snippet): Promise<Answer> {
   const variables = Object.fromEntries(names.map((name) => [name, required(facts[name], name)]));
   return operation.operation === OperationTypeNode.SUBSCRIPTION
     ? firstEvent(who, query, variables)
-    : answerTo(who, query, variables);
+    : system.answer(who, query, variables);
 }
 
 /** What the document shows as the answer: the JSON right after the snippet. */
@@ -135,7 +101,7 @@ describe('docs/frontend.md', () => {
     const script = `npm() { [ "$1 $2" = "run --silent" ] && node "dist/scripts/$3.js" "\${@:5}"; }\n${snippet.text}`;
     const { stdout } = await promisify(execFile)(
       'bash',
-      ['-euc', script.replaceAll('http://127.0.0.1:4000', system.url)],
+      ['-euc', script.replaceAll('http://127.0.0.1:4000/graphql', system.url)],
       { env: { ...process.env, DATA_DIR: dataDir } },
     );
 
