@@ -128,7 +128,7 @@ it('counts anew when the supergraph changes', async () => {
   const document = parse('{ five { title } }');
   expect(ask(demand, document)).toBe(5);
 
-  changing.replaceSupergraph(changing.supergraphSdl.replace('assumedSize: 5', 'assumedSize: 6'));
+  await changing.replaceSupergraph(changing.supergraphSdl.replace('assumedSize: 5', 'assumedSize: 6'));
 
   expect(ask(demand, document)).toBe(6);
 });

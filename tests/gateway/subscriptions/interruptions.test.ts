@@ -252,7 +252,7 @@ it('another supergraph, and the end of the graph, have all clients subscribe aga
   const { graph } = await aGateway();
   const one = await follow(graph, feed);
 
-  graph.replaceSupergraph(`${graph.supergraphSdl}\n# changed`);
+  await graph.replaceSupergraph(`${graph.supergraphSdl}\n# changed`);
   expect(await one.next()).toEqual({ ended: { kind: 'interrupted' } });
 
   const other = await follow(graph, history);
