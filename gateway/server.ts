@@ -93,13 +93,9 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
 }
 
 function doorOf(settings: GatewayServerSettings, { variablesDepth }: Limits): Door<Client> {
-  const {
-    graph,
-    verifyToken,
-    admitsAnonymous = verifyToken === null,
-    maxCost = defaultMaxCost,
-    costPerMinute,
-  } = settings;
+  const { graph, verifyToken, maxCost = defaultMaxCost, costPerMinute } = settings;
+  // Where no token is verified, nobody can be told from somebody without one.
+  const admitsAnonymous = verifyToken === null || settings.admitsAnonymous === true;
   const rate = costPerMinute === undefined ? noRateLimit : rateLimit(costPerMinute);
   const demand = demandControl(graph, maxCost);
   return clientDoor({ verifyToken, admitsAnonymous, variablesDepth, demand, rate });

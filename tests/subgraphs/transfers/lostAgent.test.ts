@@ -183,6 +183,7 @@ describe('a conversation whose agent goes OFFLINE', () => {
   it('does not queue at the fallback because somebody else was quicker there', async () => {
     await giveSlots(world, 'retail-agent-2', 1);
     const held = await Promise.all(Array.from({ length: 8 }, () => aConversation(world)));
+    await world.work(); // so that the worker has nothing left to do while only one transaction may commit
     world.breakAfter(1);
     await setAvailability(world, 'retail-agent-1', 'OFFLINE');
     world.clock.advance(5_000);
