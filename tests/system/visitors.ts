@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Replica } from './replicas.js';
 
 type Data = Record<string, unknown>;
+
+/** Where a gateway listens, without a path. */
+export interface Address {
+  readonly url: string;
+}
 
 /** Somebody who asks one gateway after the other, and the next one when one of them cannot be reached. */
 export interface Visitor {
@@ -17,7 +21,7 @@ export interface Visitor {
 const pauseMs = 10;
 const attempts = 100;
 
-export function aVisitor(gateways: readonly Replica[], token: string): Visitor {
+export function aVisitor(gateways: readonly Address[], token: string): Visitor {
   let [turn, refusals] = [0, 0];
   const ask = async (query: string, variables: object = {}): Promise<Data> => {
     const body = JSON.stringify({ query, variables });
@@ -101,7 +105,7 @@ const feed =
 
 /** `first` is the gateway that it begins with. */
 export function aSubscriber(
-  gateways: readonly Replica[],
+  gateways: readonly Address[],
   { token, from, first }: { token: string; from: string; first: number },
 ): Subscriber {
   const [events, closes]: [FeedEvent[], unknown[]] = [[], []];

@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { ServerOptions, WebSocket } from 'ws';
 import { graphqlPath, pathOf } from './addresses.js';
 import { endSocketWithError } from './httpErrors.js';
-import { inBatches } from './inBatches.js';
+import { spread } from './spread.js';
 import { serveWithoutUpgrade } from './otherUpgrades.js';
 import { Connection } from './webSocketConnection.js';
 import type { ConnectionSettings } from './webSocketConnection.js';
@@ -64,7 +64,7 @@ export class WebSockets<Caller> {
     this.#draining = true;
     clearInterval(this.#pings);
     const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
-    const stop = inBatches([...this.#connections], overMs, (connection) => {
+    const stop = spread([...this.#connections], overMs, (connection) => {
       connection.drain();
     });
     if (this.#connections.size > 0) await empty;

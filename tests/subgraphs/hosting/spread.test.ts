@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { inBatches } from '../../../subgraphs/kit/serving/inBatches.js';
+import { spread } from '../../../subgraphs/kit/serving/spread.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -14,7 +14,7 @@ describe('those who leave in batches', () => {
   it('leave at once when they are few', () => {
     const left: number[] = [];
 
-    inBatches(numbers(50), 5_000, (one) => left.push(one));
+    spread(numbers(50), 5_000, (one) => left.push(one));
 
     expect(left).toEqual(numbers(50));
     expect(vi.getTimerCount()).toBe(0);
@@ -23,7 +23,7 @@ describe('those who leave in batches', () => {
   it('leave one batch after the other, each once, within the time', () => {
     const left: number[] = [];
 
-    inBatches(numbers(10_000), 5_000, (one) => left.push(one));
+    spread(numbers(10_000), 5_000, (one) => left.push(one));
 
     expect(left).toHaveLength(200);
     vi.advanceTimersByTime(100);
@@ -38,14 +38,14 @@ describe('those who leave in batches', () => {
   it('leave at once when there is no time', () => {
     const left: number[] = [];
 
-    inBatches(numbers(10_000), 0, (one) => left.push(one));
+    spread(numbers(10_000), 0, (one) => left.push(one));
 
     expect(left).toHaveLength(10_000);
   });
 
   it('stay once it is stopped', () => {
     const left: number[] = [];
-    const stop = inBatches(numbers(120), 5_000, (one) => left.push(one));
+    const stop = spread(numbers(120), 5_000, (one) => left.push(one));
 
     stop();
     vi.advanceTimersByTime(5_000);

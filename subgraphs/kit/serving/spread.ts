@@ -3,7 +3,7 @@ const everyMs = 100;
 const smallestBatch = 50;
 
 /** Acts on each of `all`, a batch at a time: the first one now, the last one at most `overMs` later. The answer stops it. */
-export function inBatches<T>(all: readonly T[], overMs: number, act: (one: T) => void): () => void {
+export function spread<T>(all: readonly T[], overMs: number, act: (one: T) => void): () => void {
   const size = Math.max(smallestBatch, Math.ceil((all.length * everyMs) / Math.max(overMs, everyMs)));
   let timer: NodeJS.Timeout | undefined;
   const actFrom = (start: number): void => {
