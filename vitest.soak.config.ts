@@ -12,6 +12,7 @@ export default defineConfig({
       'tests/gateway/server/badInput.test.ts',
       'tests/races/model/model.test.ts',
       'tests/subgraphs/transfers/foretelling.test.ts',
+      'tests/system/replicas.test.ts',
     ],
     env: { SOAK: process.env['SOAK'] ?? '5' },
     fileParallelism: false,

@@ -38,6 +38,8 @@ type Opened = Source | { readonly refusal: readonly GraphQLError[] };
 /** Follows one source, and what takes its place when it breaks or its token ends, for as long as somebody listens. */
 export class Following {
   hasBegun = false;
+  /** Whether an event is being worked on. */
+  isTelling = false;
   openedWith: Credentials | null = null;
   readonly #subject: Subject;
   readonly #audience: Audience;
@@ -160,10 +162,12 @@ export class Following {
       return this.#isPassing(refusal) ? 'broken' : this.#failed(refusal);
     }
     const { logger } = this.#settings;
+    this.isTelling = true;
     const result = await this.#subject.resultOf(event, this.#carried()).catch((error: unknown) => {
       logFaults(logger, this.#requestId, [error]);
       return null;
     });
+    this.isTelling = false;
     if (this.#signal.aborted) return { kind: 'completed' };
     if (!result) return this.#failed([new GraphQLError('The event could not be worked on.')]);
     this.hasBegun = true;

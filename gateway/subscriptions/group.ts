@@ -43,6 +43,10 @@ export class Group implements Membership, Audience {
     return !this.#ended.signal.aborted && (this.#subject.beginsNow || !this.#following.hasBegun);
   }
 
+  get isTelling(): boolean {
+    return this.#following.isTelling;
+  }
+
   add(member: Member): void {
     this.#members.add(member);
     this.#settings.counts.members += 1;

@@ -14,6 +14,8 @@ export interface Credentials {
 
 /** What a group hears of its members. */
 export interface Membership {
+  /** Whether members will be given the result of an event that was taken already. */
+  readonly isTelling: boolean;
   /** The member can take more. */
   onDrained(): void;
   onLeave(member: Member, isLagging: boolean): void;
@@ -40,6 +42,10 @@ export class Member implements SharedStream, Delivery {
     this.#group = group;
     this.#signal = signal;
     signal?.addEventListener('abort', this);
+  }
+
+  get isTelling(): boolean {
+    return this.#group.isTelling;
   }
 
   receive(result: SharedResult): void {

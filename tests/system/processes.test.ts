@@ -1,13 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seed } from '../../prisma/seed.js';
 import { demo } from '../../scripts/demo/demo.js';
 import { systemClock } from '../../subgraphs/kit/clock.js';
 import { openDatabase } from '../../subgraphs/kit/database.js';
 import { aDatabase } from '../support/database.js';
+import { aKeyServer } from '../support/keyServer.js';
 import { endAll, run } from '../support/processes.js';
 import { aTestIssuer } from '../support/tokens.js';
 import type { TestIssuer } from '../support/tokens.js';
@@ -17,7 +14,7 @@ const listening = /"url":"(http:\/\/127\.0\.0\.1:\d+)"/;
 
 describe('Rollover as five processes', { timeout: 120_000 }, () => {
   let issuer: TestIssuer;
-  let keyServer: Server;
+  let closeKeys: () => void;
   let environment: Record<string, string>;
   beforeAll(async () => {
     const { url } = await aDatabase();
@@ -25,19 +22,19 @@ describe('Rollover as five processes', { timeout: 120_000 }, () => {
     await seed(database, systemClock);
     await database.close();
     issuer = await aTestIssuer();
-    keyServer = await serveKeys(issuer);
-    const { port } = keyServer.address() as AddressInfo;
+    const keys = await aKeyServer(issuer);
+    closeKeys = keys.close;
     environment = {
       PORT: '0',
       DATABASE_URL: url,
-      JWKS_URL: `http://127.0.0.1:${port}/keys`,
+      JWKS_URL: keys.url,
       JWT_ISSUER: issuer.settings.issuer,
       JWT_AUDIENCE: issuer.settings.audience,
     };
   });
   afterAll(async () => {
     await endAll();
-    keyServer.close();
+    closeKeys();
   });
 
   it('acts the demo, with each subgraph and the gateway on its own, and stops when told to', async () => {
@@ -79,11 +76,3 @@ describe('Rollover as five processes', { timeout: 120_000 }, () => {
     },
   );
 });
-
-async function serveKeys({ settings }: TestIssuer): Promise<Server> {
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(settings.keys));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
-}

@@ -32,7 +32,7 @@ export interface GraphqlServerSettings<Caller> extends WebSocketSettings<Caller>
   readonly extend?: (app: FastifyInstance) => void;
   /** Tells of changes of the schema, upon which WebSocket clients are told to connect anew; the answer stops that. */
   readonly onSchemaChange?: (listener: () => void) => () => void;
-  /** How long `stop()` waits for what is still being answered. */
+  /** How long `stop()` waits for what is still being answered; within half of it, WebSocket clients are told to leave. */
   readonly graceMs: number;
 }
 
@@ -90,7 +90,7 @@ async function drain<Caller>(http: HttpApp, webSockets: WebSockets<Caller>, grac
     http.app.server.closeAllConnections();
     webSockets.terminate();
   }, graceMs);
-  await Promise.all([webSockets.drain(), http.close()]);
+  await Promise.all([webSockets.drain(graceMs / 2), http.close()]);
   clearTimeout(deadline);
 }
 

@@ -39,6 +39,8 @@ export interface Delivery {
  * are then parsed for whoever iterates, and worked out when they are asked for.
  */
 export interface SharedStream extends AsyncIterableIterator<ExecutionResult> {
+  /** Whether an event was taken from the source whose result is not given to anybody yet. */
+  readonly isTelling: boolean;
   /** Call it once, and do not iterate then. What has come meanwhile is delivered first. */
   deliverTo(receiver: Receiver): Delivery;
   return(): Promise<IteratorReturnResult<undefined>>;

@@ -95,12 +95,12 @@ export class Connection {
     });
   }
 
-  /** Lets the protocol tell whether queries or mutations are running, which a drain waits for. */
+  /** Lets the protocol tell whether answers or events are being worked on, which a drain waits for. */
   watch(isAnswering: () => boolean): void {
     this.#isAnswering = isAnswering;
   }
 
-  /** Closes with 1012: now, or when the queries and mutations that are running have been answered. */
+  /** Closes with 1012: now, or when what is being worked on has been sent. */
   drain(): void {
     this.#draining = true;
     this.#closeWhenDrained();
@@ -142,6 +142,7 @@ export class Connection {
     write(this.#backlog?.onSent);
     if (isFirst) this.#takingBytes = this.#socket.bufferedAmount;
     if (!this.#backlog && this.#waitingBytes() > unreadBytes / 4) this.#beginBacklog();
+    this.#closeWhenDrained();
     return true;
   }
 

@@ -26,6 +26,7 @@ export function deliver(
     fail = reject;
   });
   over.catch(() => undefined); // it may have failed before graphql-ws asks
+  run.watch(() => stream.isTelling);
   const its: { delivery?: Delivery } = {}; // what has come already is sent before there is one
   const resume = (): void => {
     its.delivery?.drained();

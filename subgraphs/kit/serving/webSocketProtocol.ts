@@ -35,7 +35,7 @@ export function webSocketProtocol<Caller>(settings: ProtocolSettings<Caller>): S
   return {
     opened(socket, connection) {
       const runs = new Map<SubscribePayload, Run>();
-      connection.watch(() => [...runs.values()].some(({ isStream }) => !isStream));
+      connection.watch(() => [...runs.values()].some(({ isAnswering }) => isAnswering));
       return server.opened(socket, { connection, runs, admitted: null });
     },
   };

@@ -24,6 +24,7 @@ export class Run {
   readonly #logger: Logger;
   readonly #onEnd: () => void;
   #results = 0;
+  #isTelling: () => boolean = () => false;
 
   constructor(requestId: string, logger: Logger, onEnd: () => void) {
     this.#record = newRecord(requestId);
@@ -33,6 +34,16 @@ export class Run {
 
   get isStream(): boolean {
     return this.#record.operationType === 'subscription';
+  }
+
+  /** Whether something is being worked on that its client is still to get before the connection is closed. */
+  get isAnswering(): boolean {
+    return !this.isStream || this.#isTelling();
+  }
+
+  /** Lets a stream tell whether it works on an event. */
+  watch(isTelling: () => boolean): void {
+    this.#isTelling = isTelling;
   }
 
   note(operation: OperationDefinitionNode): void {

@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { ServerOptions, WebSocket } from 'ws';
 import { graphqlPath, pathOf } from './addresses.js';
 import { endSocketWithError } from './httpErrors.js';
+import { spread } from './spread.js';
 import { serveWithoutUpgrade } from './otherUpgrades.js';
 import { Connection } from './webSocketConnection.js';
 import type { ConnectionSettings } from './webSocketConnection.js';
@@ -55,13 +56,19 @@ export class WebSockets<Caller> {
     for (const connection of this.#connections) connection.drain();
   }
 
-  /** Takes no more connections; resolves when every client was told to connect elsewhere (1012) and has left. */
-  async drain(): Promise<void> {
+  /**
+   * Takes no more connections, and tells its clients to connect elsewhere (1012): not all at once, but over `overMs`, as
+   * another server has to take them. Resolves when the last one has left.
+   */
+  async drain(overMs: number): Promise<void> {
     this.#draining = true;
     clearInterval(this.#pings);
     const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
-    this.renew();
+    const stop = spread([...this.#connections], overMs, (connection) => {
+      connection.drain();
+    });
     if (this.#connections.size > 0) await empty;
+    stop();
   }
 
   /** Ends at once what a drain still waits for. */

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { startServer } from '../../gateway/server.js';
+import { anEventLog } from '../gateway/subscriptions/support/eventLog.js';
+import { tokens } from '../gateway/server/support/testServer.js';
+import { openMade } from '../support/supergraphs.js';
+
+// SOAK=2 has 80 rounds of clients come and go, SOAK=40 1,600.
+const rounds = Number(process.env['SOAK']) * 40;
+const clients = 20;
+/** What a round may leave behind: one client's least trace is some kilobytes. */
+const bytesPerRound = 5_000;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+it(
+  `clients who come and leave or break away ${rounds} times leave nothing behind`,
+  { timeout: 120_000 + rounds * 2_000 },
+  async () => {
+    const log = anEventLog();
+    const { graph, sent } = await openMade(log.subgraphs);
+    const logger = pino({ level: 'silent' });
+    const { verifyToken } = tokens;
+    const server = await startServer({ graph, verifyToken, host: '127.0.0.1', port: 0, logger });
+    const heaps: number[] = [];
+
+    for (let round = 0; round < rounds; round += 1) {
+      const sockets = await Promise.all(Array.from({ length: clients }, () => follow(server.port)));
+      await until(() => graph.streams.members === clients);
+      for (const [at, socket] of sockets.entries()) {
+        if (at % 2 === 0) socket.close();
+        else socket.terminate();
+      }
+      await until(() => graph.streams.groups === 0);
+      expect(graph.streams).toMatchObject({ groups: 0, members: 0, sources: 0, timers: 0 });
+      expect(log.live()).toBe(0);
+      for (const remembered of [log.opened, sent]) remembered.length = 0;
+      collectGarbage();
+      heaps.push(process.memoryUsage().heapUsed);
+    }
+
+    expect(slope(heaps.slice(rounds / 2))).toBeLessThan(bytesPerRound);
+    await server.stop();
+    await graph.close();
+  },
+);
+
+/** Without `expect.poll`, which remembers each of its calls until the test ends. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await setImmediate();
+}
+
+async function follow(port: number): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL);
+  await once(socket, 'open');
+  socket.send(
+    JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${tokens.good}` } }),
+  );
+  await once(socket, 'message');
+  const payload = { query: 'subscription { recorded { number name } }' };
+  socket.send(JSON.stringify({ id: 's', type: 'subscribe', payload }));
+  return socket;
+}
+
+/** Of the line that lies nearest to the values: by how much one is larger than the one before. */
+function slope(values: readonly number[]): number {
+  const middle = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  let [above, below] = [0, 0];
+  for (const [at, value] of values.entries()) {
+    above += (at - middle) * (value - mean);
+    below += (at - middle) ** 2;
+  }
+  return above / below;
+}
