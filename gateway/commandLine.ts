@@ -23,6 +23,8 @@ The environment says the rest:
   GATEWAY_EXECUTOR                    rollover, or apollo for the stock executor
   INTROSPECTION                       off hides the schema and GraphiQL
   ALLOWED_ORIGINS                     origins of pages that may ask, separated by commas
+  METRICS_PORT                        where Prometheus reads /metrics; nothing is measured without it
+  OTEL_EXPORTER_OTLP_ENDPOINT         where traces go
   LOG_LEVEL                           trace, debug, info, warn, error, fatal or silent
 `;
 

@@ -1,8 +1,14 @@
 import { systemClock } from '../subgraphs/kit/clock.js';
 import type { Clock } from '../subgraphs/kit/clock.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
+import type { Traces } from '../subgraphs/kit/tracing/traces.js';
 import type { Graph } from './graph.js';
+import { tracedFetches } from './observability/fetchSpans.js';
+import { tracedOperations } from './observability/operationSpans.js';
+import type { SubgraphTimes } from './observability/subgraphTimes.js';
 import { routingUrls } from './routingUrls.js';
+import { newPlanCounts } from './planning/planCounts.js';
+import type { PlanCounts } from './planning/planCounts.js';
 import type { Policies } from './security/authorisation.js';
 import { serving } from './serving.js';
 import type { Serving } from './serving.js';
@@ -34,6 +40,10 @@ export interface GraphOptions {
   /** How long a subgraph may be away before its streams are given up. */
   readonly streamPatienceMs?: number;
   readonly clock?: Clock;
+  /** Times what each subgraph answers. */
+  readonly subgraphTimes?: SubgraphTimes | undefined;
+  /** Is told of each operation, its plan, its fetches, and of each event of a subscription. */
+  readonly traces?: Traces | undefined;
 }
 
 /** A graph whose supergraph can be exchanged while it serves. */
@@ -47,6 +57,8 @@ export interface OpenGraph extends Graph {
   replaceSupergraph(supergraphSdl: string): Promise<void>;
   /** What its streams amount to at this moment. */
   readonly streams: Readonly<StreamCounts>;
+  /** What its plans amount to. */
+  readonly plans: Readonly<PlanCounts>;
 }
 
 const defaultTimeoutMs = 15_000;
@@ -54,12 +66,14 @@ const defaultStreamPatienceMs = 20_000;
 
 /** Opens a federated graph: loads the supergraph, and rejects when it cannot be served. `close()` ends its transports. */
 export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
-  const { logger, policies, subgraphTimeoutMs = defaultTimeoutMs } = options;
+  const { logger, policies, traces, subgraphTimeoutMs = defaultTimeoutMs } = options;
   const isStock = options.executor === 'apollo';
   const share = isStock ? (transport: SubgraphTransport) => transport : sharedReads(); // the stock one changes answers
-  const pool = transportPool((name, url) =>
-    share(withDeadline(options.subgraphs(name, url), subgraphTimeoutMs)),
-  );
+  const timed: SubgraphTimes = options.subgraphTimes ?? ((_, transport) => transport);
+  const pool = transportPool((name, url) => {
+    const transport = share(timed(name, withDeadline(options.subgraphs(name, url), subgraphTimeoutMs)));
+    return traces ? tracedFetches(name, transport, traces) : transport;
+  });
   let stockTransports: Transports = new Map();
   const supergraph = await manageSupergraph({
     sdl: options.supergraphSdl,
@@ -68,16 +82,23 @@ export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
     isStock,
   });
   const stock: Parameters<typeof serving>[3] = (request) => executeStock(supergraph.gateway, request, logger);
-  const counts = newStreamCounts();
+  const [counts, plans] = [newStreamCounts(), newPlanCounts()];
   const { clock = systemClock, streamPatienceMs: patienceMs = defaultStreamPatienceMs } = options;
   const streams = { deciding: options.decidingClaims ?? {}, counts, clock, patienceMs };
   const serve = (current: ServedSupergraph): Served => {
     const transports = pool.open(routingUrls(current.sdl) ?? new Map());
     stockTransports = transports;
-    const executing = { transport: (name: string) => transportTo(name, transports), logger, policies };
-    return { ...current, transports, ...serving(current, executing, streams, isStock ? stock : undefined) };
+    const executing = {
+      transport: (name: string) => transportTo(name, transports),
+      logger,
+      policies,
+      plans,
+      traces,
+    };
+    const served = serving(current, executing, streams, isStock ? stock : undefined);
+    return { ...current, transports, ...(traces ? tracedOperations(served, traces) : served) };
   };
-  return graphOn(supergraph, pool, counts, logger, serve);
+  return graphOn(supergraph, pool, { streams: counts, plans }, logger, serve);
 }
 
 /** One supergraph, with the ways to its subgraphs and its plans. */
@@ -89,7 +110,7 @@ interface Served extends ServedSupergraph, Serving {
 function graphOn(
   supergraph: ManagedSupergraph,
   pool: TransportPool,
-  streams: StreamCounts,
+  counts: Pick<OpenGraph, 'streams' | 'plans'>,
   logger: Logger,
   serve: (current: ServedSupergraph) => Served,
 ): OpenGraph {
@@ -128,7 +149,7 @@ function graphOn(
     },
     execute: (request) => served.execute(request),
     subscribe: (request) => served.subscribe(request),
-    streams,
+    ...counts,
     async close() {
       await replacing;
       served.endStreams();

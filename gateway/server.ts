@@ -8,10 +8,13 @@ import { openDocuments } from '../subgraphs/kit/serving/documents.js';
 import { startGraphqlServer } from '../subgraphs/kit/serving/graphqlServer.js';
 import { automaticQueries } from '../subgraphs/kit/serving/persistedQueries.js';
 import type { RunningServer } from '../subgraphs/kit/serving/graphqlServer.js';
+import { traceRequests } from '../subgraphs/kit/tracing/tracedRequests.js';
+import type { Traces } from '../subgraphs/kit/tracing/traces.js';
 import type { VerifyToken } from '../subgraphs/kit/tokens.js';
 import { apolloGatewayFor } from './apolloGateway.js';
 import type { Graph } from './graph.js';
 import { graphiqlRoutes } from './graphiql/graphiqlRoutes.js';
+import type { Metrics } from './observability/metrics.js';
 import type { Client } from './security/client.js';
 import { clientDoor } from './security/clientDoor.js';
 import { allowOrigins } from './security/crossOrigin.js';
@@ -45,6 +48,10 @@ export interface GatewayServerSettings extends Partial<Guards> {
   /** How long a client may take to send an HTTP request. */
   readonly requestTimeoutMs?: number;
   readonly pingEveryMs?: number;
+  /** Counts and times what is asked here. */
+  readonly metrics?: Metrics | undefined;
+  /** Is told of each HTTP request; the graph tells of operations on every transport. */
+  readonly traces?: Traces | undefined;
   /** How long `stop()` waits for what is still being answered. */
   readonly graceMs?: number;
 }
@@ -69,6 +76,7 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     ...settings,
     answering: { gateway: apolloGatewayFor(graph) },
     executor: graph,
+    observe: settings.metrics?.observe,
     contextOf: (request, reply, caller) =>
       Promise.resolve({ headers: request.forwarded, caller, signal: departureOf(request, reply) }),
     onSchemaChange: (listener) => graph.onSchemaChange(listener),
@@ -86,6 +94,8 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     messageBytes: limits.bytes,
     keepAliveMs,
     extend(app) {
+      settings.metrics?.sockets(app.server);
+      if (settings.traces) traceRequests(app, settings.traces);
       allowOrigins(app, allowedOrigins);
       if (introspection) graphiqlRoutes(app);
     },

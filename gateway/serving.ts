@@ -7,11 +7,13 @@ import type { Executing } from './execution/executor.js';
 import { subscribe } from './execution/subscribe.js';
 import type { Subscription } from './execution/subscribe.js';
 import type { Graph, GraphRequest } from './graph.js';
+import { tracedPlan } from './observability/operationSpans.js';
 import { compileOperation } from './planning/compiledOperation.js';
 import type { CompiledOperation, PlannedSupergraph } from './planning/compiledOperation.js';
 import { findOperation } from './planning/findOperation.js';
 import type { NormalOperation } from './planning/normalOperation.js';
 import { operationPlans } from './planning/operationPlans.js';
+import type { PlanCounts } from './planning/planCounts.js';
 import { authorisation } from './security/authorisation.js';
 import type { Policies } from './security/authorisation.js';
 import { subscriptionRules } from './planning/subscriptionRules.js';
@@ -37,28 +39,37 @@ export interface StreamSettings extends Omit<FollowSettings, 'logger'> {
   readonly deciding: DecidingClaims;
 }
 
+interface ServingParts extends Pick<Executing, 'transport' | 'logger' | 'traces'> {
+  readonly policies?: Policies | undefined;
+  readonly plans: PlanCounts;
+}
+
 type Stock = (request: GraphRequest) => Promise<ExecutionResult>;
 
 /** `stock` answers queries and mutations in our stead. */
 export function serving(
   supergraph: PlannedSupergraph,
-  {
-    transport,
-    logger,
-    policies,
-  }: Pick<Executing, 'transport' | 'logger'> & { policies?: Policies | undefined },
+  { transport, logger, policies, plans, traces }: ServingParts,
   streams: StreamSettings,
   stock?: Stock,
 ): Serving {
   const { schema, types } = supergraph;
-  const executing: Executing = { schema, types, transport, logger };
-  const { normalOf, planOf, warm, recent } = operationPlans((document, unmet) =>
-    compile(document, null, supergraph, unmet),
+  const executing: Executing = { schema, types, transport, logger, traces };
+  const { normalOf, planOf, warm, recent } = operationPlans(
+    (document, unmet) => compile(document, null, supergraph, unmet),
+    undefined,
+    plans,
   );
   const authorise = authorisation(schema, supergraph.rules, policies);
-  const planFor = async ({ document, operationName, caller }: GraphRequest): Promise<CompiledOperation> => {
+  const planFor = async ({
+    document,
+    operationName,
+    caller,
+    headers,
+  }: GraphRequest): Promise<CompiledOperation> => {
     const operation = normalOf(document, operationName);
-    return planOf(operation, await authorise(operation.document, caller?.claims ?? null));
+    const unmet = await authorise(operation.document, caller?.claims ?? null);
+    return tracedPlan(traces, plans, headers, () => planOf(operation, unmet));
   };
   const groups = subscriptionGroups(streams.deciding, { ...streams, logger });
   const subscriptionOf = subscriptions(supergraph);

@@ -5,6 +5,7 @@ import { port, processSettings, readEnvironment } from '../subgraphs/kit/environ
 import { projectRoot } from '../subgraphs/kit/projectRoot.js';
 import { tokenSettings } from '../subgraphs/kit/tokens.js';
 import type { TokenSettings } from '../subgraphs/kit/tokens.js';
+import { observingSettings } from './observability/observing.js';
 import { routingUrls } from './routingUrls.js';
 import { guardSettings } from './security/guardSettings.js';
 
@@ -13,6 +14,7 @@ const defaultSupergraph = join(projectRoot, 'schema/supergraph.graphql');
 const settings = {
   ...processSettings,
   ...guardSettings,
+  ...observingSettings,
   PORT: port.default(4000),
   GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
   INTROSPECTION: z.enum(['on', 'off']).default('on'),

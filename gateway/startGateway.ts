@@ -2,6 +2,8 @@ import { createLogger } from '../subgraphs/kit/logger.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
 import type { RunningProcess } from '../subgraphs/kit/runProcess.js';
 import { tokenVerifier } from '../subgraphs/kit/tokens.js';
+import { openObserving } from './observability/observing.js';
+import type { Observing } from './observability/observing.js';
 import { subgraphsAnswer } from './observability/readiness.js';
 import { openGraph } from './openGraph.js';
 import type { OpenGraph } from './openGraph.js';
@@ -16,13 +18,24 @@ import { http } from './subgraphs/http.js';
 export async function startGateway(environment: NodeJS.ProcessEnv): Promise<RunningProcess> {
   let settings = readSettings(environment);
   const logger = createLogger('gateway', settings.LOG_LEVEL);
+  const observing = await openObserving({
+    service: 'rollover-gateway',
+    host: settings.HOST,
+    metricsPort: settings.METRICS_PORT,
+    operations: settings.SAFELIST?.names,
+    environment,
+    logger,
+  });
   const graph = await openGraph({
     supergraphSdl: settings.supergraphSdl,
     executor: settings.GATEWAY_EXECUTOR,
     subgraphs: (name, routingUrl) => http({ url: settings.subgraphUrls.get(name) ?? routingUrl }),
     logger,
+    traces: observing.traces,
+    subgraphTimes: observing.metrics?.subgraphs,
   });
-  const server = await serve(graph, settings, logger);
+  observing.metrics?.watch(graph);
+  const server = await serve(graph, settings, observing, logger);
   const stopReloading = onFileChange(settings.supergraphPath, () =>
     told(logger, async () => {
       settings = readSettings(environment);
@@ -34,6 +47,7 @@ export async function startGateway(environment: NodeJS.ProcessEnv): Promise<Runn
       stopReloading();
       await server.stop();
       await graph.close();
+      await observing.stop();
     },
   };
 }
@@ -41,6 +55,7 @@ export async function startGateway(environment: NodeJS.ProcessEnv): Promise<Runn
 async function serve(
   graph: OpenGraph,
   settings: GatewaySettings,
+  { metrics, traces }: Observing,
   logger: Logger,
 ): ReturnType<typeof startServer> {
   const { tokens } = settings;
@@ -54,6 +69,9 @@ async function serve(
     introspection: settings.INTROSPECTION === 'on',
     allowedOrigins: settings.ALLOWED_ORIGINS,
     ...guardsOf(settings),
+    ...(tokens === null && { admitsAnonymous: true }), // nobody can be known here: the subgraphs decide
+    metrics,
+    traces,
     logger,
   });
   logger.info({ url: server.url, subgraphs: [...graph.transports.keys()] }, 'the gateway listens');

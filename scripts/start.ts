@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { demoUsers } from '../prisma/demo/users.js';
 import { guardSettings, guardsOf } from '../gateway/security/guardSettings.js';
+import { observingSettings, openObserving } from '../gateway/observability/observing.js';
+import type { Observing } from '../gateway/observability/observing.js';
 import { databaseFromEnvironment } from '../prisma/embedded/databaseFromEnvironment.js';
 import type { EmbeddedPostgres } from '../prisma/embedded/startEmbeddedPostgres.js';
 import { port, processSettings, readEnvironment } from '../subgraphs/kit/environment.js';
@@ -16,6 +18,7 @@ import { dataDirOf } from '../prisma/embedded/dataDir.js';
 const settings = z.object({
   ...processSettings,
   ...guardSettings,
+  ...observingSettings,
   PORT: port.default(4000),
   GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
 });
@@ -24,22 +27,33 @@ await runProcess(start);
 
 /** Starts the database, unless one is given, and all of Rollover on it. */
 async function start(): Promise<RunningProcess> {
-  const { HOST, PORT, LOG_LEVEL, GATEWAY_EXECUTOR, ...guards } = readEnvironment(settings);
+  const { HOST, PORT, LOG_LEVEL, GATEWAY_EXECUTOR, METRICS_PORT, ...guards } = readEnvironment(settings);
+  const logger = createLogger('rollover', LOG_LEVEL);
   const { publicKeys, issuer, audience } = await developmentKeys(dataDirOf(process.env));
   const database = await databaseFromEnvironment(say);
   try {
     await migrateApart(database.url);
+    const observing = await openObserving({
+      service: 'rollover',
+      host: HOST,
+      metricsPort: METRICS_PORT,
+      operations: guards.SAFELIST?.names,
+      environment: process.env,
+      logger,
+    });
     const system = await startSystem({
       databaseUrl: database.url,
       tokens: { keys: publicKeys, issuer, audience },
       host: HOST,
       port: PORT,
-      logger: createLogger('rollover', LOG_LEVEL),
+      logger,
+      metrics: observing.metrics,
+      traces: observing.traces,
       executor: GATEWAY_EXECUTOR,
       ...guardsOf(guards),
     });
     say(welcome(system.url));
-    return { stop: () => stop(system, database) };
+    return { stop: () => stop(system, observing, database) };
   } catch (error) {
     await database.stop();
     throw error;
@@ -47,9 +61,10 @@ async function start(): Promise<RunningProcess> {
 }
 
 /** Should a second signal end this before its time, the next start takes the database over. */
-async function stop(system: RunningSystem, database: EmbeddedPostgres): Promise<void> {
+async function stop(system: RunningSystem, observing: Observing, database: EmbeddedPostgres): Promise<void> {
   say('Stopping: answering what was taken. Once more to end at once.');
   await system.stop();
+  await observing.stop();
   await database.stop();
   say('Stopped.');
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openGraph } from '../gateway/openGraph.js';
 import { startServer } from '../gateway/server.js';
 import type { Guards } from '../gateway/security/guardSettings.js';
+import type { Metrics } from '../gateway/observability/metrics.js';
 import { inProcess } from '../gateway/subgraphs/inProcess.js';
 import { seed } from '../prisma/seed.js';
 import { accountsSubgraph } from '../subgraphs/accounts/subgraph.js';
@@ -18,6 +19,8 @@ import { startForgetting } from '../subgraphs/kit/retention.js';
 import { openSignals } from '../subgraphs/kit/signals.js';
 import type { TokenSettings } from '../subgraphs/kit/tokens.js';
 import { tokenVerifier } from '../subgraphs/kit/tokens.js';
+import { tracedSubgraph } from '../subgraphs/kit/tracing/tracedSubgraph.js';
+import type { Traces } from '../subgraphs/kit/tracing/traces.js';
 import { skillsSubgraph } from '../subgraphs/skills/subgraph.js';
 import { transfersSubgraph } from '../subgraphs/transfers/subgraph.js';
 
@@ -32,6 +35,8 @@ export interface SystemSettings extends Partial<Guards> {
   readonly logger: Logger;
   readonly executor?: 'rollover' | 'apollo';
   readonly clock?: Clock;
+  readonly metrics?: Metrics | undefined;
+  readonly traces?: Traces | undefined;
 }
 
 export interface RunningSystem {
@@ -57,13 +62,18 @@ export async function startSystem(settings: SystemSettings): Promise<RunningSyst
     conversationsSubgraph(parts),
     transfersSubgraph(parts),
   ];
-  const byName = new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph]));
+  const { metrics, traces } = settings;
+  const asked = traces ? subgraphs.map((subgraph) => tracedSubgraph(subgraph, traces)) : subgraphs;
+  const byName = new Map(asked.map((subgraph) => [subgraph.name, subgraph]));
   const graph = await openGraph({
     supergraphSdl: await readFile(join(projectRoot, 'schema/supergraph.graphql'), 'utf8'),
     subgraphs: (name) => inProcess(required(byName.get(name), `the subgraph ${name}`), logger),
     logger,
     executor,
+    traces,
+    subgraphTimes: metrics?.subgraphs,
   });
+  metrics?.watch(graph);
   const forgetting = startForgetting(subgraphs, logger);
   const ready = async (): Promise<void> => {
     await Promise.all(subgraphs.map((subgraph) => subgraph.ready()));

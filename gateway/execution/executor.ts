@@ -1,6 +1,7 @@
 import { executeSync } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Logger } from '../../subgraphs/kit/logger.js';
+import type { Traces } from '../../subgraphs/kit/tracing/traces.js';
 import type { GraphRequest } from '../graph.js';
 import { Row } from '../json.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
@@ -20,6 +21,7 @@ export interface Executing {
   /** Throws for a name that the supergraph does not have. */
   readonly transport: (subgraph: string) => SubgraphTransport;
   readonly logger: Logger;
+  readonly traces?: Traces | undefined;
 }
 
 /** What goes along with an operation: to every subgraph that it needs. */

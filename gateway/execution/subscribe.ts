@@ -1,6 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { SharedStream } from '../../subgraphs/kit/serving/sharedStream.js';
 import type { GraphRequest } from '../graph.js';
+import { tracedEvent } from '../observability/operationSpans.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
 import type { Fetch } from '../planning/steps.js';
 import type { SubgraphResult } from '../subgraphs/transport.js';
@@ -36,13 +37,14 @@ export async function subscribe(
   const { operation, source } = subscription;
   const { variables, errors } = coerceVariables(executing.schema, operation, request.variables);
   if (errors) return { errors };
-  const subject = subjectOf(subscription, variables, executing);
+  const subject = subjectOf(subscription, variables, request.headers, executing);
   return groups.join({ operation, source, variables, request, subject });
 }
 
 function subjectOf(
   { operation, source, upstream }: Subscription,
   variables: Readonly<Record<string, unknown>>,
+  opener: GraphRequest['headers'],
   executing: Executing,
 ): Subject {
   const { first, resumed, cursorOf, beginsNow, beginsAlike } = upstream;
@@ -58,7 +60,9 @@ function subjectOf(
       return executing.transport(source.subgraph).subscribe(request);
     },
     resultOf: (event, carried) =>
-      resultOfEvent(event, source, newRun(operation, variables, carried, executing), executing),
+      tracedEvent(executing.traces, source.subgraph, opener, carried, (traced) =>
+        resultOfEvent(event, source, newRun(operation, variables, traced, executing), executing),
+      ),
     refusalOf: (answer) => refusal(answer, source, operation),
     unavailable: () => relayed(unavailable(source), null),
     cursorOf,

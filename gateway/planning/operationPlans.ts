@@ -5,6 +5,7 @@ import type { Unmet } from '../security/authorisation.js';
 import type { CompiledOperation } from './compiledOperation.js';
 import { normalOperation } from './normalOperation.js';
 import type { NormalOperation } from './normalOperation.js';
+import { newPlanCounts } from './planCounts.js';
 import type { Step } from './steps.js';
 
 export interface OperationPlans {
@@ -37,6 +38,7 @@ const defaults: Limits = { maxPlans: 1_000, maxCharacters: 4_000_000 };
 export function operationPlans(
   compile: (document: DocumentNode, unmet: Unmet) => CompiledOperation,
   limits: Limits = defaults,
+  counts = newPlanCounts(),
 ): OperationPlans {
   const plans = new LRUCache<string, Plan>({
     max: limits.maxPlans,
@@ -46,9 +48,16 @@ export function operationPlans(
   const planOf = (operation: NormalOperation, unmet = nothingUnmet): CompiledOperation => {
     const key = unmet.key === '' ? operation.text : `${unmet.key}\n${operation.text}`;
     const known = plans.get(key);
-    if (known) return known.compiled;
+    if (known) {
+      counts.hits += 1;
+      return known.compiled;
+    }
+    const startedAtMs = performance.now();
     const compiled = compile(operation.document, unmet);
+    counts.planningMs += performance.now() - startedAtMs;
+    counts.misses += 1;
     plans.set(key, { operation, compiled });
+    counts.size = plans.size;
     return compiled;
   };
 

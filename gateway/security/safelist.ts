@@ -7,6 +7,8 @@ import type { PersistedQueries } from '../../subgraphs/kit/serving/persistedQuer
 /** The only operations that are served, by id or as they are. */
 export interface Safelist {
   readonly queries: PersistedQueries;
+  /** What they are called, as far as their manifest says so. */
+  readonly names: readonly string[];
   /** Why a document is not served; null for one of the list, in whatever layout. */
   readonly refusal: (document: DocumentNode) => GraphQLError | null;
 }
@@ -30,6 +32,7 @@ export function readSafelist(json: string): Safelist {
   const bodies = new Map(operations.map(({ id, body }) => [id, body]));
   const listed = new Set(operations.map(({ body }) => print(parse(body))));
   return {
+    names: operations.flatMap(({ name }) => name ?? []),
     queries: { find: (id) => bodies.get(id), keep: () => undefined },
     refusal: (document) => (listed.has(print(document)) ? null : notListed()),
   };

@@ -91,7 +91,7 @@ function subscriptionKeys(deciding: DecidingClaims): (subscribing: Subscribing) 
 }
 
 /** What belongs to the one request, or is part of the scope. */
-const headersOfOne = ['authorization', 'x-request-id', 'traceparent'];
+const headersOfOne = ['authorization', 'x-request-id', 'traceparent', 'tracestate'];
 
 function ownHeaders(headers: GraphRequest['headers']): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !headersOfOne.includes(name)));

@@ -8,12 +8,16 @@ import type { Executor, Operation } from './serving/executor.js';
 import { startGraphqlServer } from './serving/graphqlServer.js';
 import type { RunningServer } from './serving/graphqlServer.js';
 import type { Subgraph } from './subgraph.js';
+import { traceRequests } from './tracing/tracedRequests.js';
+import { tracedSubgraph } from './tracing/tracedSubgraph.js';
+import type { Traces } from './tracing/traces.js';
 
 export interface HostOptions {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
   readonly logger: Logger;
+  readonly traces?: Traces | undefined;
 }
 
 /** Larger than a client may send to a gateway: one entity fetch carries the keys of a whole page. */
@@ -27,9 +31,10 @@ const keepAliveMs = 75_000;
  * callers. `stop()` ends the server; the subgraph itself belongs to whoever made it.
  */
 export function hostSubgraph(
-  subgraph: Subgraph,
-  { host, port, logger }: HostOptions,
+  hosted: Subgraph,
+  { host, port, logger, traces }: HostOptions,
 ): Promise<RunningServer> {
+  const subgraph = traces ? tracedSubgraph(hosted, traces) : hosted;
   return startGraphqlServer({
     answering: { schema: subgraph.schema },
     executor: executorOf(subgraph),
@@ -49,6 +54,9 @@ export function hostSubgraph(
     initTimeoutMs: 3_000,
     pingEveryMs: 12_000,
     graceMs: 10_000,
+    extend(app) {
+      if (traces) traceRequests(app, traces);
+    },
   });
 }
 

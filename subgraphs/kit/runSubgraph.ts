@@ -12,6 +12,8 @@ import { openSignals } from './signals.js';
 import type { Signals } from './signals.js';
 import type { Subgraph, SubgraphParts } from './subgraph.js';
 import { tokenSettings, tokenVerifier } from './tokens.js';
+import { openTraces } from './tracing/openTraces.js';
+import type { Traces } from './tracing/traces.js';
 
 /** What a subgraph that is a process of its own is made of. */
 export interface ProcessParts extends SubgraphParts {
@@ -30,7 +32,8 @@ const subgraphSettings = z.object({
 export async function runSubgraph(name: string, make: (parts: ProcessParts) => Subgraph): Promise<void> {
   await runProcess(async () => {
     const settings = readEnvironment(subgraphSettings);
-    return start(make, settings, createLogger(name, settings.LOG_LEVEL));
+    const traces = await openTraces(`rollover-${name}`, process.env);
+    return start(make, settings, createLogger(name, settings.LOG_LEVEL), traces);
   });
 }
 
@@ -38,6 +41,7 @@ async function start(
   make: (parts: ProcessParts) => Subgraph,
   { HOST, PORT, DATABASE_URL, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: z.infer<typeof subgraphSettings>,
   logger: Logger,
+  traces: Traces | undefined,
 ): Promise<RunningProcess> {
   const database = openDatabase(DATABASE_URL);
   const verifyToken = tokenVerifier({ keys: new URL(JWKS_URL), issuer: JWT_ISSUER, audience: JWT_AUDIENCE });
@@ -48,7 +52,7 @@ async function start(
     return signals;
   };
   const subgraph = make({ database, verifyToken, clock: systemClock, logger, listenTo });
-  const server = await hostSubgraph(subgraph, { host: HOST, port: PORT, logger });
+  const server = await hostSubgraph(subgraph, { host: HOST, port: PORT, logger, traces });
   const forgetting = startForgetting([subgraph], logger);
   logger.info({ url: server.url }, 'listening');
   return {
@@ -57,6 +61,7 @@ async function start(
       await Promise.all([forgetting.stop(), subgraph.stop()]);
       await Promise.all(listening.map((signals) => signals.close()));
       await database.close();
+      await traces?.stop();
     },
   };
 }

@@ -5,6 +5,7 @@ import { graphqlPath } from './addresses.js';
 import type { ServedContext } from './apolloServer.js';
 import { sendHttpError } from './httpErrors.js';
 import { withHttpStatus } from './httpStatus.js';
+import { plainJsonStatus } from './plainJsonStatus.js';
 import { logFaults } from './publicErrors.js';
 import type { Logger } from '../logger.js';
 
@@ -32,7 +33,7 @@ export function graphqlRoutes<Context extends ServedContext>(
     }
   };
   const handler = fastifyApolloHandler<ServedContext>(apollo, { context });
-  app.route({ method: ['GET', 'POST'], url: graphqlPath, handler });
+  app.route({ method: ['GET', 'POST'], url: graphqlPath, handler, onSend: plainJsonStatus });
   app.route({
     method: otherMethods,
     url: graphqlPath,

@@ -12,7 +12,7 @@ import { healthRoutes } from './healthRoutes.js';
 import { logFaults } from './publicErrors.js';
 import { watchUnusedSockets } from './unusedSockets.js';
 import { logRequest, newRecord } from './requestRecord.js';
-import type { RequestRecord } from './requestRecord.js';
+import type { ObserveRequest, RequestRecord } from './requestRecord.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,6 +30,8 @@ export interface HttpAppOptions {
   readonly keepAliveMs: number;
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs?: number;
+  /** Is told of each request, on any transport, once it is over. */
+  readonly observe?: ObserveRequest | undefined;
 }
 
 const defaultRequestTimeoutMs = 30_000;
@@ -64,7 +66,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    if (!isHealthCheck(request)) logRequest(logger, request.record, { status: reply.statusCode });
+    const status = reply.statusCode;
+    if (!isHealthCheck(request)) logRequest(logger, request.record, { status }, options.observe);
     done();
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {

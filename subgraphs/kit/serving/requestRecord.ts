@@ -12,6 +12,9 @@ export interface RequestRecord {
   readonly codes: Set<string>;
 }
 
+/** Is told of each request once it is over. */
+export type ObserveRequest = (record: RequestRecord, durationMs: number) => void;
+
 export function newRecord(requestId: string): RequestRecord {
   return {
     requestId,
@@ -32,9 +35,15 @@ export function noteErrors(record: RequestRecord, errors: readonly unknown[]): v
 }
 
 /** One line a request. `outcome` is what only its transport knows: a status, a number of events. */
-export function logRequest(logger: Logger, record: RequestRecord, outcome: Record<string, unknown>): void {
+export function logRequest(
+  logger: Logger,
+  record: RequestRecord,
+  outcome: Record<string, unknown>,
+  observe?: ObserveRequest,
+): void {
   const { requestId, operationName, operationType } = record;
   const durationMs = Math.round((performance.now() - record.startedAtMs) * 100) / 100;
+  observe?.(record, durationMs);
   const codes = record.codes.size > 0 ? { codes: [...record.codes] } : {};
   logger.info({ requestId, operationName, operationType, durationMs, ...outcome, ...codes }, 'request');
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../logger.js';
 import type { Executor, Operation } from './executor.js';
 import { logFaults, publicError, publicGraphError } from './publicErrors.js';
 import { logRequest, newRecord, noteErrors, noteOperation } from './requestRecord.js';
-import type { RequestRecord } from './requestRecord.js';
+import type { ObserveRequest, RequestRecord } from './requestRecord.js';
 import { StreamFailed } from './streamFailed.js';
 
 /** What graphql-ws hands back of what it was given. */
@@ -23,13 +23,15 @@ export class Run {
   readonly #record: RequestRecord;
   readonly #logger: Logger;
   readonly #onEnd: () => void;
+  readonly #observe: ObserveRequest | undefined;
   #results = 0;
   #isTelling: () => boolean = () => false;
 
-  constructor(requestId: string, logger: Logger, onEnd: () => void) {
+  constructor(requestId: string, logger: Logger, onEnd: () => void, observe?: ObserveRequest) {
     this.#record = newRecord(requestId);
     this.#logger = logger;
     this.#onEnd = onEnd;
+    this.#observe = observe;
   }
 
   get isStream(): boolean {
@@ -102,7 +104,8 @@ export class Run {
   }
 
   end(): void {
-    logRequest(this.#logger, this.#record, { transport: 'websocket', results: this.#results });
+    const outcome = { transport: 'websocket', results: this.#results };
+    logRequest(this.#logger, this.#record, outcome, this.#observe);
     this.#onEnd();
   }
 }

@@ -11,6 +11,7 @@ import type { Door } from './door.js';
 import type { Executor, Operation } from './executor.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import type { ForwardedHeaders } from './forwardedHeaders.js';
+import type { ObserveRequest } from './requestRecord.js';
 import { isShared } from './sharedStream.js';
 import type { SharedStream } from './sharedStream.js';
 import type { Connection } from './webSocketConnection.js';
@@ -31,6 +32,7 @@ export interface SessionSettings<Caller> {
   readonly documents: Documents;
   readonly door: Door<Caller>;
   readonly logger: Logger;
+  readonly observe?: ObserveRequest | undefined;
 }
 
 type Stream = AsyncIterableIterator<ExecutionResult>;
@@ -53,7 +55,8 @@ export async function startOperation<Caller>(
   settings: SessionSettings<Caller>,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   const headers = forwardedHeaders(session.admitted?.headers ?? {});
-  const run = new Run(headers['x-request-id'], settings.logger, () => session.runs.delete(payload));
+  const forget = (): void => void session.runs.delete(payload);
+  const run = new Run(headers['x-request-id'], settings.logger, forget, settings.observe);
   session.runs.set(payload, run);
   try {
     const delay = session.admitted && (await settings.door.delay(session.admitted.caller));

@@ -24,7 +24,11 @@ let server: TestServer;
 async function byPost(asked: Asked, token = tokens.good): Promise<HttpAnswer> {
   return send(`${server.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      authorization: `Bearer ${token}`,
+    },
     body: JSON.stringify(asked),
   });
 }

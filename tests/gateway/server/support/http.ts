@@ -11,7 +11,7 @@ export interface HttpAnswer {
   };
 }
 
-/** Posts a GraphQL request. */
+/** Posts a GraphQL request, as a client of today: the status tells what became of it. */
 export function post(
   url: string,
   query: string,
@@ -31,6 +31,7 @@ export function post(
     method: 'POST',
     headers: {
       'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },

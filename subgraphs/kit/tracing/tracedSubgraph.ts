@@ -1,0 +1,74 @@
+import { defaultFieldResolver } from 'graphql';
+import type { GraphQLField, GraphQLObjectType } from 'graphql';
+import type { RequestHeaders, Subgraph } from '../subgraph.js';
+import type { Span, Traces } from './traces.js';
+
+/** Where a context keeps the headers of its request, out of the way of the resolvers' names. */
+const asked = Symbol('asked');
+
+interface TracedContext {
+  readonly [asked]?: RequestHeaders;
+}
+
+/**
+ * The same subgraph, whose root fields are told as spans: one for each, `_entities` too, however many entities it brings.
+ * A span for each field of each object would cost more than most of them do.
+ */
+export function tracedSubgraph(subgraph: Subgraph, traces: Traces): Subgraph {
+  const { schema } = subgraph;
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) {
+    if (root) traceFields(root, subgraph.name, traces);
+  }
+  return {
+    name: subgraph.name,
+    schema,
+    context: async (headers) => Object.assign(await subgraph.context(headers), { [asked]: headers }),
+    ready: () => subgraph.ready(),
+    forgetOld: () => subgraph.forgetOld(),
+    stop: () => subgraph.stop(),
+  };
+}
+
+function traceFields(root: GraphQLObjectType, subgraph: string, traces: Traces): void {
+  for (const field of Object.values(
+    root.getFields() as Record<string, GraphQLField<unknown, TracedContext>>,
+  )) {
+    const { resolve = defaultFieldResolver } = field;
+    const name = `${root.name}.${field.name}`;
+    field.resolve = (source, args, context, info) => {
+      const within = context[asked];
+      if (!within) return resolve(source, args, context, info);
+      const facts = { 'graphql.field.path': field.name, 'rollover.subgraph': subgraph };
+      const span = traces.begin({ name, kind: 'internal', within, facts });
+      return ended(span, () => resolve(source, args, context, info));
+    };
+  }
+}
+
+/** What `act` gives, at once or later, and the span's end with it. */
+function ended(span: Span, act: () => unknown): unknown {
+  try {
+    const value = act();
+    if (!(value instanceof Promise)) {
+      span.end();
+      return value;
+    }
+    return value.then(
+      (later: unknown) => {
+        span.end();
+        return later;
+      },
+      (error: unknown) => {
+        span.end({}, nameOf(error));
+        throw error;
+      },
+    );
+  } catch (error) {
+    span.end({}, nameOf(error));
+    throw error;
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'Error';
+}
