@@ -10,6 +10,7 @@ export interface RequestRecord {
   operationType: string | null;
   /** The codes of the errors that the client saw. */
   readonly codes: Set<string>;
+  isLogged: boolean;
 }
 
 export function newRecord(requestId: string): RequestRecord {
@@ -19,6 +20,7 @@ export function newRecord(requestId: string): RequestRecord {
     operationName: null,
     operationType: null,
     codes: new Set(),
+    isLogged: false,
   };
 }
 
@@ -31,8 +33,10 @@ export function noteErrors(record: RequestRecord, errors: readonly unknown[]): v
   for (const error of errors) record.codes.add(codeOf(error));
 }
 
-/** One line a request. `outcome` is what only its transport knows: a status, a number of events. */
+/** One line a request, the first one. `outcome` is what only its transport knows: a status, a number of events. */
 export function logRequest(logger: Logger, record: RequestRecord, outcome: Record<string, unknown>): void {
+  if (record.isLogged) return;
+  record.isLogged = true;
   const { requestId, operationName, operationType } = record;
   const durationMs = Math.round((performance.now() - record.startedAtMs) * 100) / 100;
   const codes = record.codes.size > 0 ? { codes: [...record.codes] } : {};

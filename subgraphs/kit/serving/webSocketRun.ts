@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { Executor, Operation } from './executor.js';
 import { logFaults, publicError, publicGraphError } from './publicErrors.js';
-import { logRequest, newRecord, noteErrors, noteOperation } from './requestRecord.js';
+import { noteErrors, noteOperation } from './requestRecord.js';
 import type { RequestRecord } from './requestRecord.js';
 import { StreamFailed } from './streamFailed.js';
 
@@ -18,21 +18,26 @@ interface Outgoing {
 
 type Stream = AsyncIterableIterator<ExecutionResult>;
 
-/** One operation on a WebSocket, from `subscribe` to `complete`: its results as the client may see them, and its log. */
+/** One operation of a stream, from `subscribe` to `complete`: its results as the client may see them, and its log. */
 export class Run {
   readonly #record: RequestRecord;
   readonly #logger: Logger;
-  readonly #onEnd: () => void;
+  readonly #onEnd: (results: number) => void;
   #results = 0;
 
-  constructor(requestId: string, logger: Logger, onEnd: () => void) {
-    this.#record = newRecord(requestId);
+  /** Tells by `onEnd` how many results there were. */
+  constructor(record: RequestRecord, logger: Logger, onEnd: (results: number) => void) {
+    this.#record = record;
     this.#logger = logger;
     this.#onEnd = onEnd;
   }
 
   get isStream(): boolean {
     return this.#record.operationType === 'subscription';
+  }
+
+  get isMutation(): boolean {
+    return this.#record.operationType === 'mutation';
   }
 
   note(operation: OperationDefinitionNode): void {
@@ -91,7 +96,6 @@ export class Run {
   }
 
   end(): void {
-    logRequest(this.#logger, this.#record, { transport: 'websocket', results: this.#results });
-    this.#onEnd();
+    this.#onEnd(this.#results);
   }
 }

@@ -202,7 +202,7 @@ describe('nothing of one client reaches another', () => {
       operationName: null,
       variables: {},
       headers: {},
-      claims: { sub: 'ann', exp: 4_000_000_000 },
+      caller: { claims: { sub: 'ann', exp: 4_000_000_000 }, address: '127.0.0.1' },
     };
     const streams = await Promise.all([graph.subscribe(request), graph.subscribe(request)]);
     const pending = streams.map((stream) => (stream as AsyncIterableIterator<object>).next());
