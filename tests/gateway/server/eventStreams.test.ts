@@ -190,6 +190,47 @@ describe('a request for events', () => {
     expect(server.log.filter(({ msg }) => msg === 'request')).toMatchObject([{ status }]);
   });
 
+  it('whose bytes are no UTF-8 is refused by a status', async () => {
+    const server = await aServer();
+    const body = Buffer.concat([
+      Buffer.from('{"query":"{ hello } #'),
+      Buffer.from([0xc3, 0x28]),
+      Buffer.from('"}'),
+    ]);
+
+    const headers = { ...accept, 'content-type': 'application/json' };
+    const refused = await send(`${server.url}/graphql/stream`, { method: 'POST', headers, body });
+
+    expect([refused.status, codes(refused)]).toEqual([400, ['BAD_REQUEST']]);
+  });
+
+  it('that is one of a flood is refused with it, and the others are served', async () => {
+    const server = await aServer({ costPerMinute: 20 });
+    const flood = Array.from({ length: 100 }, () =>
+      askForEvents(server.url, 'subscription { news }', { token }),
+    );
+
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(80);
+    expect(server.graph.happened.filter((event) => event === 'stream opened')).toHaveLength(20);
+    expect((await send(`${server.url}/healthz`)).status).toBe(200);
+  });
+
+  it('whose client leaves before its answer is abandoned', async () => {
+    const server = await aServer();
+    const leaving = new AbortController();
+    const asked = askForEvents(server.url, '{ slow }', { token, signal: leaving.signal });
+    const left = expect(asked).rejects.toThrow('aborted');
+    await server.graph.until('slow asked');
+
+    leaving.abort();
+
+    await left;
+    await server.graph.until('slow abandoned');
+  });
+
   it('that comes too often is told when to come again', async () => {
     const server = await aServer({ costPerMinute: 1 });
     await events(server.url, '{ hello }', { token });
