@@ -243,6 +243,19 @@ describe('by server-sent events', () => {
     expect(gateway.graph.streams).toMatchObject({ groups: 1, members: 1, lagged: 1 });
   });
 
+  it('a burst within one turn is not held against a client, however fast the others are', async () => {
+    const gateway = await aGateway({ unreadBytes: 100_000 });
+    const key = 'k'.repeat(20_000);
+    const burst = `subscription { recorded { ${key}: number } }`;
+    await followers(gateway, 1, burst);
+    const [stream] = await subscribers(gateway, 1, burst);
+
+    for (let number = 1; number <= 30; number += 1) gateway.log.append();
+
+    for (let number = 1; number <= 30; number += 1)
+      expect(await stream?.next()).toMatchObject({ data: { data: { recorded: { [key]: number } } } });
+  });
+
   it('a client that alone holds its source back may do so for a while only', async () => {
     const gateway = await aGateway({ unreadBytes: 1_000_000, unreadMs: 200 });
     const query = `subscription { recorded { ${'k'.repeat(100_000)}: number } }`;
