@@ -158,7 +158,10 @@ function counter(): Counter {
 }
 
 function needsStream(): GraphQLError {
-  return graphError('SUBSCRIPTION_NEEDS_STREAM', 'A subscription needs a stream, over WebSocket.');
+  return graphError(
+    'SUBSCRIPTION_NEEDS_STREAM',
+    'A subscription needs a stream, over WebSocket or as server-sent events.',
+  );
 }
 
 /** What `act` answers, or the error that it threw: nothing is ever rejected. */

@@ -88,11 +88,12 @@ export class Group implements Membership, Audience {
     counts.groups -= 1;
     counts.members -= this.#members.size;
     if (ending.kind === 'interrupted') counts.interrupted += 1;
-    for (const member of this.#members) {
+    const members = [...this.#members];
+    this.#members.clear(); // who hears of the end may leave upon it
+    for (const member of members) {
       const isSpared = ending.kind === 'failed' && member.credentials.identity !== this.openedWith?.identity;
       member.end(isSpared ? { kind: 'interrupted' } : ending);
     }
-    this.#members.clear();
     this.#onEnd();
   }
 

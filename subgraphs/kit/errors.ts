@@ -19,7 +19,8 @@ export const errorCodes = {
   QUERY_NOT_IN_SAFELIST: 'Only operations that were registered beforehand are served here.',
   COST_ESTIMATED_TOO_EXPENSIVE:
     'The operation would cost more than one may: `estimatedCost` and `maxCost` say how much. Ask for shorter lists.',
-  SUBSCRIPTION_NEEDS_STREAM: 'Subscriptions are served over WebSocket (graphql-transport-ws), not over POST.',
+  SUBSCRIPTION_NEEDS_STREAM:
+    'Subscriptions are served over WebSocket (graphql-transport-ws) or by server-sent events (`/graphql/stream`), not by a plain POST.',
   PAYLOAD_TOO_LARGE: 'The request is larger than the published limit.',
   RATE_LIMITED: 'Too many requests from this caller: try again after `retryAfterSeconds`.',
   CURSOR_INVALID: 'The cursor is not one of this list or stream.',

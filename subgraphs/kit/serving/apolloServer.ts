@@ -8,6 +8,7 @@ import { OperationTypeNode } from 'graphql';
 import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { graphError } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { eventStreamPath } from './addresses.js';
 import type { Documents } from './documents.js';
 import type { Asked } from './door.js';
 import { httpHead } from './httpStatus.js';
@@ -127,8 +128,7 @@ export function unknownOperation(): GraphQLError {
 }
 
 function needsStream(): GraphQLError {
-  const message =
-    'Subscriptions are served over WebSocket at this address, by the subprotocol graphql-transport-ws; not over POST.';
+  const message = `Subscriptions are served over WebSocket at this address, by the subprotocol graphql-transport-ws, and by server-sent events at ${eventStreamPath}; not by a plain POST.`;
   return graphError('SUBSCRIPTION_NEEDS_STREAM', message);
 }
 

@@ -8,7 +8,7 @@ export interface Asked {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Who may come in and what they may ask: the same for HTTP and WebSocket. */
+/** Who may come in and what they may ask: the same for HTTP, WebSocket and server-sent events. */
 export interface Door<Caller> {
   /**
    * Who asks, from which network address. Throws a GraphQLError (UNAUTHENTICATED) for credentials that are not good;

@@ -4,6 +4,8 @@ import type { Answering, ServedContext } from './apolloServer.js';
 import type { Documents } from './documents.js';
 import type { Asked, Door } from './door.js';
 import { graphqlRoutes } from './graphqlRoutes.js';
+import { eventStreamRoutes } from './eventStreamRoutes.js';
+import { EventStreams } from './eventStreams.js';
 import { createHttpApp } from './httpApp.js';
 import type { HttpApp, HttpAppOptions } from './httpApp.js';
 import { listen } from './listening.js';
@@ -30,13 +32,13 @@ export interface GraphqlServerSettings<Caller> extends WebSocketSettings<Caller>
   readonly contextOf: (request: FastifyRequest, reply: FastifyReply, caller: Caller) => Promise<object>;
   /** Routes and hooks beside the graph's own. */
   readonly extend?: (app: FastifyInstance) => void;
-  /** Tells of changes of the schema, upon which WebSocket clients are told to connect anew; the answer stops that. */
+  /** Tells of changes of the schema, upon which clients of streams are told to connect anew; the answer stops that. */
   readonly onSchemaChange?: (listener: () => void) => () => void;
   /** How long `stop()` waits for what is still being answered; within half of it, WebSocket clients are told to leave. */
   readonly graceMs: number;
 }
 
-/** Serves a graph over HTTP and WebSocket at one address. Rejects with a plain sentence when it cannot listen there. */
+/** Serves a graph over HTTP, WebSocket and server-sent events at one address. Rejects with a plain sentence when it cannot listen there. */
 export async function startGraphqlServer<Caller>(
   settings: GraphqlServerSettings<Caller>,
 ): Promise<RunningServer> {
@@ -51,12 +53,16 @@ export async function startGraphqlServer<Caller>(
   const { app } = http;
   settings.extend?.(app);
   graphqlRoutes(app, apollo, (request, reply) => servedContext(request, reply, settings), logger);
+  const eventStreams = new EventStreams(settings);
+  eventStreamRoutes(app, eventStreams, settings);
   const webSockets = new WebSockets(app.server, settings);
   const stopListening = settings.onSchemaChange?.(() => {
     webSockets.renew();
+    eventStreams.renew();
   });
   const stop = async (): Promise<void> => {
     stopListening?.();
+    eventStreams.drain();
     await drain(http, webSockets, settings.graceMs);
     await apollo.stop();
   };

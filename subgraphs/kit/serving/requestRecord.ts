@@ -10,6 +10,7 @@ export interface RequestRecord {
   operationType: string | null;
   /** The codes of the errors that the client saw. */
   readonly codes: Set<string>;
+  isLogged: boolean;
 }
 
 /** Is told of each request once it is over. */
@@ -22,6 +23,7 @@ export function newRecord(requestId: string): RequestRecord {
     operationName: null,
     operationType: null,
     codes: new Set(),
+    isLogged: false,
   };
 }
 
@@ -34,13 +36,15 @@ export function noteErrors(record: RequestRecord, errors: readonly unknown[]): v
   for (const error of errors) record.codes.add(codeOf(error));
 }
 
-/** One line a request. `outcome` is what only its transport knows: a status, a number of events. */
+/** One line a request, the first one. `outcome` is what only its transport knows: a status, a number of events. */
 export function logRequest(
   logger: Logger,
   record: RequestRecord,
   outcome: Record<string, unknown>,
   observe?: ObserveRequest,
 ): void {
+  if (record.isLogged) return;
+  record.isLogged = true;
   const { requestId, operationName, operationType } = record;
   const durationMs = Math.round((performance.now() - record.startedAtMs) * 100) / 100;
   observe?.(record, durationMs);

@@ -5,8 +5,8 @@ import type { ErrorCode } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { Executor, Operation } from './executor.js';
 import { logFaults, publicError, publicGraphError } from './publicErrors.js';
-import { logRequest, newRecord, noteErrors, noteOperation } from './requestRecord.js';
-import type { ObserveRequest, RequestRecord } from './requestRecord.js';
+import { noteErrors, noteOperation } from './requestRecord.js';
+import type { RequestRecord } from './requestRecord.js';
 import { StreamFailed } from './streamFailed.js';
 
 /** What graphql-ws hands back of what it was given. */
@@ -18,24 +18,27 @@ interface Outgoing {
 
 type Stream = AsyncIterableIterator<ExecutionResult>;
 
-/** One operation on a WebSocket, from `subscribe` to `complete`: its results as the client may see them, and its log. */
+/** One operation of a stream, from `subscribe` to `complete`: its results as the client may see them, and its log. */
 export class Run {
   readonly #record: RequestRecord;
   readonly #logger: Logger;
-  readonly #onEnd: () => void;
-  readonly #observe: ObserveRequest | undefined;
+  readonly #onEnd: (results: number) => void;
   #results = 0;
   #isTelling: () => boolean = () => false;
 
-  constructor(requestId: string, logger: Logger, onEnd: () => void, observe?: ObserveRequest) {
-    this.#record = newRecord(requestId);
+  /** Tells by `onEnd` how many results there were. */
+  constructor(record: RequestRecord, logger: Logger, onEnd: (results: number) => void) {
+    this.#record = record;
     this.#logger = logger;
     this.#onEnd = onEnd;
-    this.#observe = observe;
   }
 
   get isStream(): boolean {
     return this.#record.operationType === 'subscription';
+  }
+
+  get isMutation(): boolean {
+    return this.#record.operationType === 'mutation';
   }
 
   /** Whether something is being worked on that its client is still to get before the connection is closed. */
@@ -104,8 +107,6 @@ export class Run {
   }
 
   end(): void {
-    const outcome = { transport: 'websocket', results: this.#results };
-    logRequest(this.#logger, this.#record, outcome, this.#observe);
-    this.#onEnd();
+    this.#onEnd(this.#results);
   }
 }

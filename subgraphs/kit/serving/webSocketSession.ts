@@ -1,16 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { OperationTypeNode, getOperationAST } from 'graphql';
-import type { DocumentNode, ExecutionArgs, GraphQLError, OperationDefinitionNode } from 'graphql';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { graphError } from '../errors.js';
 import type { Logger } from '../logger.js';
-import { unknownOperation } from './apolloServer.js';
-import type { Documents } from './documents.js';
-import type { Door } from './door.js';
+import { admittedOperation } from './admission.js';
+import type { AdmissionSettings } from './admission.js';
 import type { Executor, Operation } from './executor.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
-import type { ForwardedHeaders } from './forwardedHeaders.js';
+import { logRequest, newRecord } from './requestRecord.js';
 import type { ObserveRequest } from './requestRecord.js';
 import { isShared } from './sharedStream.js';
 import type { SharedStream } from './sharedStream.js';
@@ -27,10 +24,7 @@ export interface Session<Caller> {
   admitted: { readonly caller: Caller; readonly headers: IncomingHttpHeaders } | null;
 }
 
-export interface SessionSettings<Caller> {
-  readonly executor: Executor;
-  readonly documents: Documents;
-  readonly door: Door<Caller>;
+export interface SessionSettings<Caller> extends AdmissionSettings<Caller> {
   readonly logger: Logger;
   readonly observe?: ObserveRequest | undefined;
 }
@@ -55,48 +49,24 @@ export async function startOperation<Caller>(
   settings: SessionSettings<Caller>,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   const headers = forwardedHeaders(session.admitted?.headers ?? {});
-  const forget = (): void => void session.runs.delete(payload);
-  const run = new Run(headers['x-request-id'], settings.logger, forget, settings.observe);
+  const record = newRecord(headers['x-request-id']);
+  const run = new Run(record, settings.logger, (results) => {
+    logRequest(settings.logger, record, { transport: 'websocket', results }, settings.observe);
+    session.runs.delete(payload);
+  });
   session.runs.set(payload, run);
   try {
-    const delay = session.admitted && (await settings.door.delay(session.admitted.caller));
-    if (delay) return run.fail([delay]);
-    const document = settings.documents.read(payload);
-    const asked = getOperationAST(document, payload.operationName);
-    if (asked) run.note(asked);
-    const reasons = await reasonsAgainst(document, asked, session, payload, settings);
-    if (reasons.length > 0) return run.fail(reasons);
-    const left = asked?.operation === OperationTypeNode.MUTATION ? {} : { signal: session.connection.closed };
-    const caller = session.admitted?.caller;
-    const operation = { ...operationOf(document, payload, headers), caller, ...left };
+    if (!session.admitted) throw graphError('UNAUTHENTICATED', 'The connection was not acknowledged.');
+    const asking = { caller: session.admitted.caller, headers, note: run.note.bind(run) };
+    const admitted = await admittedOperation(payload, asking, settings);
+    if (!('document' in admitted)) return run.fail(admitted);
+    const left = run.isMutation ? {} : { signal: session.connection.closed };
+    const operation = { ...admitted, ...left };
     const send = (stream: SharedStream): Stream => deliver(stream, id, run, session.connection);
     return await start(run, operation, settings.executor, send);
   } catch (error) {
     return run.fail([error]);
   }
-}
-
-async function reasonsAgainst<Caller>(
-  document: DocumentNode,
-  operation: OperationDefinitionNode | null | undefined,
-  { admitted }: Session<Caller>,
-  { variables }: SubscribePayload,
-  { executor, documents, door }: SessionSettings<Caller>,
-): Promise<readonly GraphQLError[]> {
-  const problems = documents.problems(executor.schema, document);
-  if (problems.length > 0) return problems;
-  if (!operation) return [unknownOperation()];
-  if (!admitted) return [graphError('UNAUTHENTICATED', 'The connection was not acknowledged.')];
-  const refusal = await door.refusal(admitted.caller, { document, operation, variables: variables ?? {} });
-  return refusal ? [refusal] : [];
-}
-
-function operationOf(
-  document: DocumentNode,
-  { operationName, variables }: SubscribePayload,
-  headers: ForwardedHeaders,
-): Operation {
-  return { document, operationName: operationName ?? null, variables: variables ?? {}, headers };
 }
 
 async function start(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSafelist } from '../../../gateway/security/safelist.js';
+import { askForEvents, read } from '../server/support/eventStream.js';
 import { codes, post, send } from '../server/support/http.js';
 import type { HttpAnswer } from '../server/support/http.js';
 import { aServer, tokens } from '../server/support/testServer.js';
@@ -45,10 +46,20 @@ const codesIn = ({ payload }: Message): unknown[] =>
     ? payload.map(({ extensions }: { extensions: Record<string, unknown> }) => extensions['code'])
     : [];
 
-/** The codes by POST and over WebSocket, where [] is an answer without errors. */
-async function codesOnBoth(asked: Asked): Promise<unknown[][]> {
+async function byEvents({ query = '', ...asked }: Asked): Promise<unknown[]> {
+  const response = await askForEvents(server.url, query, { token: tokens.good, ...asked });
+  const { event, data } = await read(response, () => undefined).next();
+  const { errors = [] } = data as HttpAnswer['body'];
+  expect(event).toBe('next');
+  return errors.map(({ extensions }) => extensions['code']);
+}
+
+/** The codes that all transports agree in, where [] is an answer without errors. */
+async function codesEverywhere(asked: Asked): Promise<unknown[]> {
   const socket = await webSocket(server, { token: tokens.good });
-  return [codes(await byPost(asked)), codesIn(await bySocket(socket, asked))];
+  const byEach = [codes(await byPost(asked)), codesIn(await bySocket(socket, asked)), await byEvents(asked)];
+  expect(byEach).toEqual([byEach[0], byEach[0], byEach[0]]);
+  return byEach[0] ?? [];
 }
 
 describe('a persisted query', () => {
@@ -95,7 +106,7 @@ describe('a persisted query', () => {
     ['of another version', { query: '{ hello }', extensions: persisted(sha256('{ hello }'), 2) }],
     ['without a hash', { query: '{ hello }', extensions: { persistedQuery: 'please' } }],
   ])('%s is refused', async (_, asked) => {
-    expect(await codesOnBoth(asked)).toEqual([['BAD_REQUEST'], ['BAD_REQUEST']]);
+    expect(await codesEverywhere(asked)).toEqual(['BAD_REQUEST']);
     expect((await byPost(asked)).status).toBe(400);
   });
 });
@@ -137,8 +148,8 @@ describe('a safelist', () => {
     ],
     ['an unknown id', { extensions: persisted(sha256('{ hello }')) }, 'PERSISTED_QUERY_NOT_FOUND'],
   ])('refuses %s', async (_, asked, code) => {
-    expect(await codesOnBoth(asked)).toEqual([[code], [code]]);
-    expect(await codesOnBoth(asked)).toEqual([[code], [code]]); // nothing was learnt
+    expect(await codesEverywhere(asked)).toEqual([code]);
+    expect(await codesEverywhere(asked)).toEqual([code]); // nothing was learnt
   });
 
   it.each([
@@ -157,10 +168,9 @@ describe('the budget of one operation', () => {
   it('holds on every transport', async () => {
     server = await aServer({ maxCost: 1 });
 
-    expect(await codesOnBoth({ query: '{ deeper { hello } }' })).toEqual([[], []]);
-    expect(await codesOnBoth({ query: '{ deeper { deeper { hello } } }' })).toEqual([
-      ['COST_ESTIMATED_TOO_EXPENSIVE'],
-      ['COST_ESTIMATED_TOO_EXPENSIVE'],
+    expect(await codesEverywhere({ query: '{ deeper { hello } }' })).toEqual([]);
+    expect(await codesEverywhere({ query: '{ deeper { deeper { hello } } }' })).toEqual([
+      'COST_ESTIMATED_TOO_EXPENSIVE',
     ]);
   });
 
@@ -185,12 +195,14 @@ describe('the rate of one caller', () => {
     await byPost({ query: '{ hello }' });
     const refused = await byPost({ query: '{ hello }' });
     const message = await bySocket(socket, { query: 'subscription { news }' });
+    const events = await askForEvents(server.url, 'subscription { news }', { token: tokens.good });
 
     expect([refused.status, codes(refused)]).toEqual([429, ['RATE_LIMITED']]);
     const seconds = refused.body.errors?.[0]?.extensions['retryAfterSeconds'];
     expect(seconds).toBeGreaterThan(50);
     expect(refused.headers.get('retry-after')).toBe(String(seconds));
     expect([message.type, codesIn(message)]).toEqual(['error', ['RATE_LIMITED']]);
+    expect(events.status).toBe(429);
     expect(server.graph.happened).not.toContain('stream opened');
   });
 

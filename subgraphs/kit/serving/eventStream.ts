@@ -1,0 +1,124 @@
+import type { ServerResponse } from 'node:http';
+import { Unread } from './unread.js';
+import type { UnreadSettings } from './unread.js';
+
+/** For a client that reads nothing any more, not even the end. */
+const endTimeoutMs = 5_000;
+
+const comment = ':\n\n';
+const completeEvent = 'event: complete\ndata:\n\n';
+const nextHead = Buffer.from('event: next\ndata: ');
+const nextTail = Buffer.from('\n\n');
+
+/** An event `next` that carries a result: JSON, without line breaks. */
+export function nextEvent(json: Buffer): Buffer {
+  return Buffer.concat([nextHead, json, nextTail]);
+}
+
+/**
+ * One response of server-sent events. `complete()` tells the client that it has all there is; an end without it, that
+ * it has to subscribe again. The stock graphql-sse client does.
+ */
+export class EventStream {
+  /** Whether it was ended because too much was left unread. */
+  isLagging = false;
+  readonly #response: ServerResponse;
+  readonly #unread: Unread;
+  readonly #onEnd: (() => void)[] = [];
+  #hasEnded = false;
+
+  /** Begins the response, with the headers that are set on it. */
+  constructor(response: ServerResponse, settings: UnreadSettings) {
+    this.#response = response;
+    this.#unread = new Unread(
+      {
+        bufferedBytes: () => response.writableLength,
+        whenTaken: (call) => void response.write(comment, call),
+        onLag: () => {
+          this.lag();
+        },
+      },
+      settings,
+    );
+    response.once('close', () => {
+      this.#end();
+    });
+    if (response.destroyed) {
+      this.#end();
+      return;
+    }
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no', // nginx would gather events
+      connection: 'close', // a server that stops need not wait for who might ask more
+    });
+    this.ping();
+  }
+
+  /** Calls once when nothing is sent any more; at once if that is so. */
+  whenEnded(call: () => void): void {
+    if (this.#hasEnded) call();
+    else this.#onEnd.push(call);
+  }
+
+  /** Sends an event of `nextEvent`; false when the stream has ended, or ends now as its client lags. */
+  send(event: Buffer): boolean {
+    if (this.#isOver) return false;
+    return this.#unread.send((onSent) => {
+      this.#response.write(event, onSent);
+      this.#response.socket?.uncork(); // Node would gather a whole turn's, and what nobody could read count as unread
+    });
+  }
+
+  get isBacklogged(): boolean {
+    return this.#unread.isBacklogged;
+  }
+
+  /** See `Unread`. */
+  whenDrained(call: () => void): void {
+    this.#unread.whenDrained(call);
+  }
+
+  /** Lets neither proxies nor clients take silence for a broken connection. */
+  ping(): void {
+    if (!this.#isOver && !this.isBacklogged) this.#response.write(comment);
+  }
+
+  complete(): void {
+    this.#close(completeEvent);
+  }
+
+  /** Has the client subscribe again. */
+  cut(): void {
+    this.#close('');
+  }
+
+  /** The same, for a client that left too much unread. */
+  lag(): void {
+    this.isLagging = true;
+    this.cut();
+  }
+
+  get #isOver(): boolean {
+    return this.#hasEnded || this.#response.destroyed;
+  }
+
+  #close(last: string): void {
+    if (this.#hasEnded) return;
+    this.#end();
+    const response = this.#response;
+    const timer = setTimeout(() => response.destroy(), endTimeoutMs);
+    response.once('close', () => {
+      clearTimeout(timer);
+    });
+    response.end(last);
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#unread.end();
+    for (const call of this.#onEnd.splice(0)) call();
+  }
+}

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { followFeed } from '../../examples/partner/followFeed.js';
+import type { FeedSettings, TransferEvent } from '../../examples/partner/followFeed.js';
+import { journal } from '../../examples/partner/journal.js';
+import { startSystem } from '../../scripts/system.js';
+import type { RunningSystem } from '../../scripts/system.js';
+import { openDatabase } from '../../subgraphs/kit/database.js';
+import { writeCursor } from '../../subgraphs/kit/pagination.js';
+import { post } from '../gateway/server/support/http.js';
+import { aDatabase } from '../support/database.js';
+import type { TestDatabase } from '../support/database.js';
+import { endAll, run } from '../support/processes.js';
+import { aProxy } from '../support/proxy.js';
+import type { Proxy } from '../support/proxy.js';
+import { temporaryDirectory } from '../support/testServer.js';
+import { aTestIssuer } from '../support/tokens.js';
+
+const issuer = await aTestIssuer();
+const patience = { timeout: 20_000 };
+
+let database: TestDatabase;
+let system: RunningSystem;
+let network: Proxy;
+let directory: string;
+const partners: Partner[] = [];
+beforeEach(async () => {
+  database = await aDatabase();
+  system = await start();
+  network = await aProxy(system.url);
+  directory = await temporaryDirectory();
+});
+afterEach(async () => {
+  await endAll();
+  await Promise.all(partners.splice(0).map((partner) => partner.stop()));
+  await network.close();
+  await system.stop();
+  await rm(directory, { recursive: true });
+});
+
+async function start(): Promise<RunningSystem> {
+  return startSystem({
+    databaseUrl: database.url,
+    tokens: issuer.settings,
+    host: '127.0.0.1',
+    port: 0,
+    logger: pino({ level: 'silent' }),
+  });
+}
+
+interface Partner {
+  /** How many tokens it has asked for. */
+  readonly tokens: () => number;
+  readonly troubles: unknown[];
+  readonly losses: () => number;
+  /** Everything in its journal. */
+  events(): Promise<TransferEvent[]>;
+  /** What it rejected with; null when it was stopped. */
+  readonly ended: Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
+const cursorFile = (): string => join(directory, 'cursor');
+
+/** Runs the example, on files that the next one finds again. */
+async function aPartner(transport: FeedSettings['transport'], lifetime = '1h'): Promise<Partner> {
+  const leaving = new AbortController();
+  const file = join(directory, 'journal');
+  const troubles: unknown[] = [];
+  let losses = 0;
+  let tokens = 0;
+  const following = followFeed(
+    {
+      url: `${network.url}graphql`,
+      transport,
+      token() {
+        tokens += 1;
+        return issuer.tokenFor('acme-partner', lifetime);
+      },
+      cursorFile: cursorFile(),
+      handle: await journal(file),
+      onLoss: () => Promise.resolve(void (losses += 1)),
+      onTrouble: (error) => troubles.push(error),
+      firstDelayMs: 20,
+    },
+    leaving.signal,
+  );
+  const partner: Partner = {
+    tokens: () => tokens,
+    troubles,
+    losses: () => losses,
+    ended: following.then(
+      () => null,
+      (error: unknown) => error,
+    ),
+    async events() {
+      const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+      return lines.map((line) => JSON.parse(line) as TransferEvent);
+    },
+    stop() {
+      leaving.abort();
+      return partner.ended;
+    },
+  };
+  partners.push(partner);
+  return partner;
+}
+
+async function ask(who: string, query: string, variables: object = {}): Promise<Record<string, unknown>> {
+  const token = await issuer.tokenFor(who);
+  const { body, text } = await post(system.url, query, { token, variables: { ...variables } });
+  if (body.errors || !body.data) throw new Error(text);
+  return body.data;
+}
+
+/** A transfer that is asked for, offered and taken back: three events. */
+async function aTransfer(): Promise<void> {
+  const key = randomUUID();
+  const { startConversation } = (await ask(
+    'acme-web',
+    `mutation ($key: String!) { startConversation(input: { accountId: "acme-retail", skillId: "acme-retail-care",
+      channel: WEB, consumerName: "Ada", text: "Hello", idempotencyKey: $key }) { conversation { id } } }`,
+    { key },
+  )) as { startConversation: { conversation: { id: string } } };
+  const { rolloverConversation } = (await ask(
+    'retail-manager',
+    `mutation ($id: ID!, $key: String!) { rolloverConversation(input: { conversationId: $id,
+      destinationSkillId: "acme-bank-care", idempotencyKey: $key }) { transfer { id } userErrors { code } } }`,
+    { id: startConversation.conversation.id, key },
+  )) as { rolloverConversation: { transfer: { id: string } } };
+  await ask(
+    'retail-manager',
+    'mutation ($id: ID!, $key: String!) { cancelTransfer(input: { transferId: $id, idempotencyKey: $key }) { userErrors { code } } }',
+    { id: rolloverConversation.transfer.id, key },
+  );
+}
+
+/** The whole feed, by pull. */
+async function feed(): Promise<{ cursor: string }[]> {
+  const { transferEvents } = (await ask(
+    'acme-partner',
+    '{ transferEvents(first: 100) { nodes { cursor } } }',
+  )) as {
+    transferEvents: { nodes: { cursor: string }[] };
+  };
+  return transferEvents.nodes;
+}
+
+async function forgetEverything(): Promise<void> {
+  const sql = openDatabase(database.url);
+  await sql.query('update transfers.brand_log set forgotten_to = position');
+  await sql.close();
+}
+
+const cursorsOf = (events: readonly { cursor: string }[]) => events.map(({ cursor }) => cursor);
+
+async function told(partner: Partner, count: number): Promise<void> {
+  await expect.poll(async () => (await partner.events()).length, patience).toBeGreaterThanOrEqual(count);
+}
+
+describe.each(['websocket', 'sse'] as const)('a partner by %s', { timeout: 90_000 }, (transport) => {
+  /** From here on the partner must miss nothing. */
+  const begun = (): Promise<void> =>
+    expect.poll(() => readFile(cursorFile(), 'utf8').catch(() => ''), patience).not.toBe('');
+
+  it('misses nothing and writes nothing twice, whatever breaks', async () => {
+    const partner = await aPartner(transport, '3s');
+    await begun();
+    await aTransfer();
+    await told(partner, 3);
+
+    const tokens = partner.tokens();
+    await expect.poll(() => partner.tokens(), patience).toBeGreaterThan(tokens);
+    await aTransfer();
+    await told(partner, 6);
+
+    await network.cut();
+    await aTransfer();
+    await network.restore();
+    await told(partner, 9);
+
+    await system.stop();
+    system = await start();
+    await aTransfer();
+    network.lead(system.url);
+    await told(partner, 12);
+
+    expect(await partner.stop()).toBeNull();
+    const before = cursorsOf(await partner.events()).at(-2) ?? '';
+    await writeFile(cursorFile(), before); // as a crash leaves it between an event's line and its cursor
+    await aTransfer();
+    const next = await aPartner(transport);
+    await told(next, 15);
+
+    expect(cursorsOf(await next.events())).toEqual(cursorsOf(await feed()));
+  });
+
+  it('begins anew, and says so, when its cursor is too old', async () => {
+    const partner = await aPartner(transport);
+    await begun();
+    await aTransfer();
+    await told(partner, 3);
+    await partner.stop();
+    await forgetEverything();
+    await writeFile(cursorFile(), writeCursor('event', 'acme', '1'));
+
+    const late = await aPartner(transport);
+    await expect.poll(() => late.losses(), patience).toBe(1);
+    await expect
+      .poll(() => readFile(cursorFile(), 'utf8'), patience)
+      .not.toBe(writeCursor('event', 'acme', '1'));
+    await aTransfer();
+    await told(late, 6);
+
+    expect(late.troubles).toMatchObject([{ code: 'CURSOR_TOO_OLD' }]);
+  });
+
+  it('gives up on a refusal that no other attempt would change', async () => {
+    await writeFile(cursorFile(), 'no cursor');
+
+    const partner = await aPartner(transport);
+
+    expect(await partner.ended).toMatchObject({ code: 'CURSOR_INVALID' });
+  });
+});
+
+it('the command follows the feed until it is told to leave', { timeout: 60_000 }, async () => {
+  const partner = run('examples/partner.js', {
+    GRAPH_URL: `${system.url}/graphql`,
+    TRANSPORT: 'sse',
+    TOKEN_COMMAND: `echo ${await issuer.tokenFor('acme-partner')}`,
+    CURSOR_FILE: cursorFile(),
+    JOURNAL_FILE: join(directory, 'journal'),
+  });
+  await expect.poll(() => readFile(cursorFile(), 'utf8').catch(() => ''), patience).not.toBe('');
+  await aTransfer();
+
+  await partner.said(/ QUEUED .*\n.* OFFERED .*\n.* CANCELLED /);
+  partner.signal('SIGTERM');
+
+  expect(await partner.ended).toBe(0);
+});
