@@ -9,6 +9,7 @@ export default defineConfig({
     include: [
       'tests/soak/*.soak.ts',
       'tests/domain/hours/agreesWithIntl.test.ts',
+      'tests/gateway/server/badInput.test.ts',
       'tests/races/model/model.test.ts',
       'tests/subgraphs/transfers/foretelling.test.ts',
     ],

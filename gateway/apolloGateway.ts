@@ -1,5 +1,6 @@
 import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
 import type { Graph } from './graph.js';
+import type { Client } from './security/client.js';
 
 /** What Apollo Server's `gateway` option takes. */
 export type ApolloGatewayOption = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
@@ -7,6 +8,7 @@ export type ApolloGatewayOption = ApolloServerOptionsWithGateway<BaseContext>['g
 /** What the server's context must hold: the headers that go on to the subgraphs, lower case. */
 export interface GatewayContext {
   readonly headers: Readonly<Record<string, string>>;
+  readonly caller?: Client;
   /** Aborts when the client has left, so that no subgraph works for nobody. */
   readonly signal?: AbortSignal;
 }
@@ -45,12 +47,13 @@ export function apolloGatewayFor(graph: Graph): ApolloGatewayOption {
 
 function executorOf(graph: Graph): Executor {
   return async ({ document, request, context }) => {
-    const { headers, signal } = context as GatewayContext;
+    const { headers, caller, signal } = context as GatewayContext;
     const result = await graph.execute({
       document,
       operationName: request.operationName ?? null,
       variables: request.variables ?? {},
       headers,
+      caller,
       ...(signal && { signal }),
     });
     return result as Awaited<ReturnType<Executor>>;

@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { Client } from './security/client.js';
 
 /** One operation, parsed and already validated against the API schema, with what travels on to the subgraphs. */
 export interface GraphRequest {
@@ -7,6 +8,8 @@ export interface GraphRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Sent to every subgraph: `authorization`, `x-request-id`, `traceparent`. Lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Who asks: what it may see hangs on its claims. Left out, it is somebody without a token. */
+  readonly caller?: Client | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -22,7 +25,8 @@ export interface Graph {
   execute(request: GraphRequest): Promise<ExecutionResult>;
   /**
    * Opens a subscription: a stream of results, or one result with `errors` when it cannot be opened.
-   * `return()` of the stream settles at once, even while idle, and releases the source behind it.
+   * `return()` of the stream settles at once, even while idle, and releases the source behind it with its last client.
+   * A `SharedStream` can be delivered as well: that is how many clients of one stream cost little.
    */
   subscribe(request: GraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
   close(): Promise<void>;

@@ -3,21 +3,28 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { systemClock } from '../subgraphs/kit/clock.js';
 import type { Clock } from '../subgraphs/kit/clock.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
+import type { Door } from '../subgraphs/kit/serving/door.js';
 import { openDocuments } from '../subgraphs/kit/serving/documents.js';
 import { startGraphqlServer } from '../subgraphs/kit/serving/graphqlServer.js';
+import { automaticQueries } from '../subgraphs/kit/serving/persistedQueries.js';
 import type { RunningServer } from '../subgraphs/kit/serving/graphqlServer.js';
 import type { VerifyToken } from '../subgraphs/kit/tokens.js';
 import { apolloGatewayFor } from './apolloGateway.js';
 import type { Graph } from './graph.js';
 import { graphiqlRoutes } from './graphiql/graphiqlRoutes.js';
+import type { Client } from './security/client.js';
 import { clientDoor } from './security/clientDoor.js';
 import { allowOrigins } from './security/crossOrigin.js';
+import { defaultMaxCost, demandControl } from './security/demandControl.js';
+import type { Guards } from './security/guardSettings.js';
 import { defaultLimits, limitRule } from './security/limits.js';
 import type { Limits } from './security/limits.js';
+import { noRateLimit, rateLimit } from './security/rateLimit.js';
 
-export interface GatewayServerSettings {
+export interface GatewayServerSettings extends Partial<Guards> {
   readonly graph: Graph;
-  readonly verifyToken: VerifyToken;
+  /** Null lets everybody in: tokens only go on to the subgraphs, which verify them. */
+  readonly verifyToken: VerifyToken | null;
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
@@ -32,7 +39,11 @@ export interface GatewayServerSettings {
   readonly allowedOrigins?: readonly string[];
   /** What may wait behind the message that a WebSocket client is reading, before it is closed as lagging. */
   readonly unreadBytes?: number;
+  /** How long it may have a quarter of that unread all the time. */
+  readonly unreadMs?: number;
   readonly initTimeoutMs?: number;
+  /** How long a client may take to send an HTTP request. */
+  readonly requestTimeoutMs?: number;
   readonly pingEveryMs?: number;
   /** How long `stop()` waits for what is still being answered. */
   readonly graceMs?: number;
@@ -51,23 +62,26 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     initTimeoutMs: 3_000,
     pingEveryMs: 12_000,
     unreadBytes: 4 * 1024 * 1024,
+    unreadMs: 10_000,
     graceMs: 10_000,
     clock: systemClock,
     ready: () => Promise.resolve(),
     ...settings,
     answering: { gateway: apolloGatewayFor(graph) },
     executor: graph,
-    contextOf: (request, reply) =>
-      Promise.resolve({ headers: request.forwarded, signal: departureOf(request, reply) }),
+    contextOf: (request, reply, caller) =>
+      Promise.resolve({ headers: request.forwarded, caller, signal: departureOf(request, reply) }),
     onSchemaChange: (listener) => graph.onSchemaChange(listener),
     documents: openDocuments({
+      persisted: settings.safelist?.queries ?? automaticQueries(),
+      ...(settings.safelist && { refusal: settings.safelist.refusal }),
       limits: [limitRule(limits)],
       rules: introspection ? [] : [NoSchemaIntrospectionCustomRule],
       hideSuggestions: !introspection,
       maxTokens: limits.tokens,
     }),
     maxTokens: limits.tokens,
-    door: clientDoor(settings.verifyToken),
+    door: doorOf(settings, limits),
     bodyBytes: limits.bytes,
     messageBytes: limits.bytes,
     keepAliveMs,
@@ -76,6 +90,19 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
       if (introspection) graphiqlRoutes(app);
     },
   });
+}
+
+function doorOf(settings: GatewayServerSettings, { variablesDepth }: Limits): Door<Client> {
+  const {
+    graph,
+    verifyToken,
+    admitsAnonymous = verifyToken === null,
+    maxCost = defaultMaxCost,
+    costPerMinute,
+  } = settings;
+  const rate = costPerMinute === undefined ? noRateLimit : rateLimit(costPerMinute);
+  const demand = demandControl(graph, maxCost);
+  return clientDoor({ verifyToken, admitsAnonymous, variablesDepth, demand, rate });
 }
 
 /**

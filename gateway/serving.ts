@@ -5,40 +5,143 @@ import type { Logger } from '../subgraphs/kit/logger.js';
 import { execute } from './execution/executor.js';
 import type { Executing } from './execution/executor.js';
 import { subscribe } from './execution/subscribe.js';
+import type { Subscription } from './execution/subscribe.js';
 import type { Graph, GraphRequest } from './graph.js';
 import { compileOperation } from './planning/compiledOperation.js';
 import type { CompiledOperation, PlannedSupergraph } from './planning/compiledOperation.js';
 import { findOperation } from './planning/findOperation.js';
+import type { NormalOperation } from './planning/normalOperation.js';
 import { operationPlans } from './planning/operationPlans.js';
+import { authorisation } from './security/authorisation.js';
+import type { Policies } from './security/authorisation.js';
 import { subscriptionRules } from './planning/subscriptionRules.js';
+import type { FollowSettings } from './subscriptions/following.js';
+import { resumableFields } from './subscriptions/resumable.js';
+import type { DecidingClaims } from './subscriptions/scope.js';
+import { subscriptionGroups } from './subscriptions/subscriptionGroups.js';
+import { upstreamOperation } from './subscriptions/upstreamOperation.js';
 
 /** One supergraph, served until the next one takes its place. */
-export type Serving = Pick<Graph, 'execute' | 'subscribe'>;
+export interface Serving extends Pick<Graph, 'execute' | 'subscribe'> {
+  /** Has the clients of its streams subscribe anew. */
+  endStreams(): void;
+  /** What was asked last, the latest first. */
+  readonly recentOperations: () => NormalOperation[];
+  /** Plans these before somebody asks them, as many as there is time for; others are served meanwhile. */
+  readonly warm: (operations: readonly NormalOperation[]) => Promise<void>;
+  /** Resolves once no query or mutation is being answered. */
+  readonly idle: () => Promise<void>;
+}
+
+export interface StreamSettings extends Omit<FollowSettings, 'logger'> {
+  readonly deciding: DecidingClaims;
+}
 
 type Stock = (request: GraphRequest) => Promise<ExecutionResult>;
 
 /** `stock` answers queries and mutations in our stead. */
 export function serving(
   supergraph: PlannedSupergraph,
-  { transport, logger }: Pick<Executing, 'transport' | 'logger'>,
+  {
+    transport,
+    logger,
+    policies,
+  }: Pick<Executing, 'transport' | 'logger'> & { policies?: Policies | undefined },
+  streams: StreamSettings,
   stock?: Stock,
 ): Serving {
   const { schema, types } = supergraph;
   const executing: Executing = { schema, types, transport, logger };
-  const plans = operationPlans((document, name) => compile(document, name, supergraph));
+  const { normalOf, planOf, warm, recent } = operationPlans((document, unmet) =>
+    compile(document, null, supergraph, unmet),
+  );
+  const authorise = authorisation(schema, supergraph.rules, policies);
+  const planFor = async ({ document, operationName, caller }: GraphRequest): Promise<CompiledOperation> => {
+    const operation = normalOf(document, operationName);
+    return planOf(operation, await authorise(operation.document, caller?.claims ?? null));
+  };
+  const groups = subscriptionGroups(streams.deciding, { ...streams, logger });
+  const subscriptionOf = subscriptions(supergraph);
+  const underWay = counter();
 
   const executeOperation = async (request: GraphRequest): Promise<ExecutionResult> => {
     if (isSubscription(request.document, request.operationName)) throw needsStream();
     if (stock) return stock(request);
-    return execute(plans(request.document, request.operationName), request, executing);
+    return execute(await planFor(request), request, executing);
   };
   return {
-    execute: (request) => settled(request, logger, () => executeOperation(request)),
+    execute: (request) => underWay.counted(settled(request, logger, () => executeOperation(request))),
     subscribe: (request) =>
       settled(request, logger, async () => {
-        const operation = plans(request.document, request.operationName);
-        if (!operation.source) return executeOperation(request);
-        return subscribe(operation, operation.source, request, executing);
+        const operation = await planFor(request);
+        const subscription = subscriptionOf(operation);
+        if (!subscription) return executeOperation(request);
+        return subscribe(subscription, request, executing, groups);
+      }),
+    endStreams() {
+      groups.close();
+    },
+    recentOperations: recent,
+    warm: (operations) => inTurns(operations, warm),
+    idle: underWay.idle,
+  };
+}
+
+/** What is known of a subscription's source, found out once; null for other operations. */
+function subscriptions({
+  planner,
+}: PlannedSupergraph): (operation: CompiledOperation) => Subscription | null {
+  const declared = resumableFields(planner.supergraph.schema);
+  const known = new WeakMap<CompiledOperation, Subscription>();
+  return (operation) => {
+    const { source } = operation;
+    if (!source) return null;
+    const subscription = known.get(operation) ?? {
+      operation,
+      source,
+      upstream: upstreamOperation(source, declared),
+    };
+    known.set(operation, subscription);
+    return subscription;
+  };
+}
+
+/** Planning an operation takes two milliseconds, and thirty at worst. */
+const maxWarmingMs = 10_000;
+
+/** `act` with each of `items`, for as long as there is time, with a turn for everybody else after each. */
+async function inTurns<T>(items: readonly T[], act: (item: T) => void): Promise<void> {
+  const end = performance.now() + maxWarmingMs;
+  for (const item of items) {
+    if (performance.now() > end) return;
+    act(item);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+interface Counter {
+  readonly counted: <T>(promise: Promise<T>) => Promise<T>;
+  /** Resolves as soon as nothing that was counted is pending. */
+  readonly idle: () => Promise<void>;
+}
+
+function counter(): Counter {
+  let pending = 0;
+  let whenIdle: () => void = () => undefined;
+  const settle = (): void => {
+    pending -= 1;
+    if (pending === 0) whenIdle();
+  };
+  return {
+    counted(promise) {
+      pending += 1;
+      promise.then(settle, settle);
+      return promise;
+    },
+    idle: () =>
+      new Promise((resolve) => {
+        whenIdle = resolve;
+        if (pending === 0) resolve();
       }),
   };
 }
@@ -61,12 +164,12 @@ async function settled<T>(
 }
 
 /** What the planner cannot plan is refused before it sees it. */
-const compile: typeof compileOperation = (document, operationName, supergraph): CompiledOperation => {
+const compile: typeof compileOperation = (document, operationName, supergraph, unmet): CompiledOperation => {
   if (isSubscription(document, operationName)) {
     const [complaint] = validate(supergraph.schema, document, subscriptionRules);
     if (complaint) throw complaint;
   }
-  return compileOperation(document, operationName, supergraph);
+  return compileOperation(document, operationName, supergraph, unmet);
 };
 
 function isSubscription(document: DocumentNode, operationName: string | null): boolean {

@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { port, processSettings, readEnvironment } from '../subgraphs/kit/environment.js';
 import { projectRoot } from '../subgraphs/kit/projectRoot.js';
 import { tokenSettings } from '../subgraphs/kit/tokens.js';
+import type { TokenSettings } from '../subgraphs/kit/tokens.js';
 import { routingUrls } from './routingUrls.js';
+import { guardSettings } from './security/guardSettings.js';
 
 const defaultSupergraph = join(projectRoot, 'schema/supergraph.graphql');
 
 const settings = {
   ...processSettings,
-  ...tokenSettings,
+  ...guardSettings,
   PORT: port.default(4000),
   GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
   INTROSPECTION: z.enum(['on', 'off']).default('on'),
@@ -24,6 +26,9 @@ const settings = {
 };
 
 export type GatewaySettings = z.infer<z.ZodObject<typeof settings>> & {
+  /** Whose tokens let in; null when tokens are the subgraphs' business alone. */
+  readonly tokens: TokenSettings | null;
+  readonly supergraphPath: string;
   readonly supergraphSdl: string;
   /** Where each subgraph answers, by its name in the supergraph. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
@@ -31,8 +36,8 @@ export type GatewaySettings = z.infer<z.ZodObject<typeof settings>> & {
 
 /**
  * Reads the gateway's settings: those above; `SUPERGRAPH`, the path of a composed supergraph; and for each subgraph in
- * it `SUBGRAPH_<NAME>_URL`, when it does not answer where the supergraph says. Throws an EnvironmentError that lists
- * every problem.
+ * it `SUBGRAPH_<NAME>_URL`, when it does not answer where the supergraph says. `JWKS_URL`, `JWT_ISSUER` and
+ * `JWT_AUDIENCE` go together: all of them, or none. Throws an EnvironmentError that lists every problem.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): GatewaySettings {
   const { SUPERGRAPH: given = '' } = environment;
@@ -47,6 +52,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Gate
       ...strangers(environment, names),
       ...Object.fromEntries(names.map((name) => [variableOf(name), subgraphUrl(subgraphs?.get(name))])),
       ...settings,
+      ...(verifiesTokens(environment) && tokenSettings),
       SUPERGRAPH: z
         .string()
         .optional()
@@ -57,9 +63,21 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Gate
   const urls = read as Record<string, unknown>;
   return {
     ...read,
+    tokens: tokensOf(read),
+    supergraphPath: path,
     supergraphSdl: supergraphSdl ?? '',
     subgraphUrls: new Map(names.map((name) => [name, String(urls[variableOf(name)])])),
   };
+}
+
+/** One of the three alone is a mistake that must not open the door. */
+function verifiesTokens(environment: NodeJS.ProcessEnv): boolean {
+  return Object.keys(tokenSettings).some((name) => (environment[name] ?? '') !== '');
+}
+
+function tokensOf(read: unknown): TokenSettings | null {
+  const { data } = z.object(tokenSettings).safeParse(read);
+  return data ? { keys: new URL(data.JWKS_URL), issuer: data.JWT_ISSUER, audience: data.JWT_AUDIENCE } : null;
 }
 
 function isOrigin(text: string): boolean {

@@ -37,8 +37,8 @@ export async function executeStock(
   return { ...result, errors: result.errors.map((error) => relayed(error.toJSON(), error.path ?? null)) };
 }
 
-/** A transport as the stock executor wants it. */
-export function dataSourceFor(transport: SubgraphTransport): GraphQLDataSource {
+/** The way to a subgraph, whichever it is just then, as the stock executor wants it. */
+export function dataSourceFor(transport: () => SubgraphTransport): GraphQLDataSource {
   const operations = new LRUCache<string, SubgraphOperation>({ max: 1_000 });
   return {
     async process({ request: { query = '', operationName, variables = {} }, context }) {
@@ -46,7 +46,7 @@ export function dataSourceFor(transport: SubgraphTransport): GraphQLDataSource {
       const operation = operations.get(query) ?? operationOf(query, operationName);
       operations.set(query, operation);
       try {
-        const { data, errors } = await transport.execute({ operation, variables, headers, signal });
+        const { data, errors } = await transport().execute({ operation, variables, headers, signal });
         return { ...(data !== undefined && { data }), ...(errors && { errors }) };
       } catch {
         throw graphError(

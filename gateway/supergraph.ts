@@ -1,26 +1,30 @@
 import { ApolloGateway } from '@apollo/gateway';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger } from '../subgraphs/kit/logger.js';
+import { accessRules } from './security/accessRules.js';
 import type { PlannedSupergraph } from './planning/compiledOperation.js';
 import { plannerInputs } from './planning/plannerInputs.js';
 import { typeTable } from './planning/typeTable.js';
 
 export interface SupergraphOptions {
   readonly sdl: string;
-  /** Called for each subgraph, and again when its URL changes. */
-  readonly dataSource: (name: string, url: string) => GraphQLDataSource;
+  /** Whom the stock executor asks. */
+  readonly dataSource: (name: string) => GraphQLDataSource;
   readonly logger: Logger;
   /** Whether the stock executor answers, so that what only ours can do must be refused. */
   readonly isStock: boolean;
 }
 
+export interface ServedSupergraph extends PlannedSupergraph {
+  readonly sdl: string;
+}
+
 /** A supergraph that ApolloGateway loaded and keeps. */
 export interface ManagedSupergraph {
-  /** What is served now; another object after a change. */
-  readonly current: () => PlannedSupergraph & { readonly sdl: string };
-  readonly onChange: (listener: () => void) => () => void;
-  /** Serves another supergraph from now on. Throws, and stays with the old one, when it is no good. */
-  readonly replace: (sdl: string) => void;
+  /** What is loaded now; another object after a change. */
+  readonly current: () => ServedSupergraph;
+  /** Loads another supergraph, which is the answer. Throws, and stays with the old one, when it is no good. */
+  readonly replace: (sdl: string) => ServedSupergraph;
   readonly gateway: ApolloGateway;
 }
 
@@ -31,27 +35,23 @@ export interface ManagedSupergraph {
 const maxEvaluatedPlans = 100;
 
 export async function manageSupergraph(options: SupergraphOptions): Promise<ManagedSupergraph> {
-  const served = (sdl: string): string => (options.isStock ? sdl : withoutContextGuard(sdl));
+  const served = (sdl: string): string => (options.isStock ? sdl : withoutGuards(sdl));
   const { gateway, update } = apolloGateway(served(options.sdl), options);
-  const listeners = new Set<() => void>();
-  let current: (PlannedSupergraph & { readonly sdl: string }) | undefined;
+  let loaded: ServedSupergraph | undefined;
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
-    current = planned(gateway, coreSupergraphSdl);
-    for (const listener of listeners) listener();
+    loaded = planned(gateway, coreSupergraphSdl);
   });
   await gateway.load();
+  const current = (): ServedSupergraph => {
+    if (!loaded) throw new Error('No supergraph is loaded');
+    return loaded;
+  };
 
   return {
-    current: () => {
-      if (!current) throw new Error('No supergraph is loaded');
-      return current;
-    },
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    current,
     replace: (sdl) => {
       update(served(sdl));
+      return current();
     },
     gateway,
   };
@@ -68,7 +68,7 @@ function apolloGateway(
       update = hooks.update;
       return Promise.resolve({ supergraphSdl });
     },
-    buildService: ({ name, url }) => dataSource(name, url ?? ''),
+    buildService: ({ name }) => dataSource(name),
     queryPlannerConfig: { reuseQueryFragments: false, debug: { maxEvaluatedPlans } },
     logger: apolloLogger(logger),
   });
@@ -84,20 +84,24 @@ function apolloGateway(
  * ApolloGateway's own planner, as a second one would take the same memory again. It shows it only under this name; the
  * version of @apollo/gateway is pinned.
  */
-function planned(gateway: ApolloGateway, sdl: string): PlannedSupergraph & { readonly sdl: string } {
+function planned(gateway: ApolloGateway, sdl: string): ServedSupergraph {
   const { queryPlanner: planner } = gateway.__testing();
   const { schema } = gateway;
   if (!planner || !schema) throw new Error('ApolloGateway has loaded no schema');
-  return { sdl, schema, planner, inputs: plannerInputs(sdl), types: typeTable(planner.supergraph.schema) };
+  const types = typeTable(planner.supergraph.schema);
+  return { sdl, schema, planner, inputs: plannerInputs(sdl), types, rules: accessRules(sdl) };
 }
 
 /**
- * `@context` is marked as a matter of security, so that a gateway which ignores it refuses to start: the stock executor
- * does, ours fills the arguments. Other such features (`@authenticated`, …) stay refused until they are enforced.
+ * `@context` and the rules of access are marked as a matter of security, so that a gateway which ignores them refuses to
+ * start: the stock executor does, ours fills the arguments and enforces the rules. What it does not know stays refused.
  */
-function withoutContextGuard(sdl: string): string {
-  return sdl.replace(/(@link\(url: "https:\/\/specs\.apollo\.dev\/context\/[^"]*"), for: SECURITY\)/, '$1)');
+function withoutGuards(sdl: string): string {
+  return sdl.replace(enforced, '$1');
 }
+
+const enforced =
+  /(@link\(url: "https:\/\/specs\.apollo\.dev\/(?:context|authenticated|requiresScopes|policy)\/v0\.1"[^)]*?), for: SECURITY/g;
 
 /** Its news are of no use to an operator who runs a static supergraph, except what goes wrong. */
 function apolloLogger(logger: Logger): Pick<Logger, 'debug' | 'info' | 'warn' | 'error'> {

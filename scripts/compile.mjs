@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { globSync } from 'tinyglobby';
 
-const sources = ['gateway', 'generated', 'prisma', 'scripts', 'subgraphs'].map(
+const sources = ['examples', 'gateway', 'generated', 'prisma', 'scripts', 'subgraphs'].map(
   (folder) => `${folder}/**/*.ts`,
 );
 const entryPoints = globSync(sources);

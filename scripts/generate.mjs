@@ -1,5 +1,5 @@
 // Makes what is derived from prisma/schema and schema/: the Prisma client, each subgraph's resolver types, and the types
-// of the demo's operations; and of the demo world's files, so that a start need not parse them.
+// of the demo's and the example's operations; and of the demo world's files, so that a start need not parse them.
 // Does nothing when its inputs have not changed, so that every command may begin with it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,6 +11,7 @@ import * as operations from '@graphql-codegen/typescript-operations';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
 import { globSync } from 'tinyglobby';
+import { frontendTypes } from '../examples/frontend/codegen.mjs';
 
 /** For each subgraph the SDL types whose parent objects are types of its own, in its models.ts. */
 const models = {
@@ -30,11 +31,13 @@ const models = {
     'Attempt',
     'ConversationPermissions',
     'Custody',
+    'CustodyChange',
     'CustodyPeriod',
     'Delivery',
     'Lineage',
     'Offer',
     'Place',
+    'PlaceDecision',
     'RollbackOption',
     'RolloverDestination',
     'Transfer',
@@ -56,6 +59,8 @@ const inputs = [
     'schema/*.graphql',
     '!schema/supergraph.graphql',
     'scripts/demo/*.graphql',
+    'examples/frontend/operations.graphql',
+    'examples/frontend/codegen.mjs',
     'prisma/demo/*.yaml',
   ]),
   'scripts/generate.mjs',
@@ -70,7 +75,11 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== inputsNow) {
   mkdirSync('generated', { recursive: true });
   generatePrismaClient();
   await generateDemoFiles();
-  await Promise.all([...Object.keys(models).map(generateResolverTypes), generateDemoOperations()]);
+  await Promise.all([
+    ...Object.keys(models).map(generateResolverTypes),
+    generateDemoOperations(),
+    generateFrontendTypes(),
+  ]);
   writeFileSync(stamp, inputsNow);
 }
 
@@ -122,6 +131,12 @@ async function generateDemoOperations() {
     pluginMap: { operations, typedDocuments },
   });
   writeFileSync('generated/demo.ts', types);
+}
+
+async function generateFrontendTypes() {
+  const schema = readFileSync('schema/api.graphql', 'utf8');
+  const documents = readFileSync('examples/frontend/operations.graphql', 'utf8');
+  writeFileSync('generated/frontend.ts', await frontendTypes(schema, documents));
 }
 
 async function generateDemoFiles() {

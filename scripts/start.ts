@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { demoUsers } from '../prisma/demo/users.js';
+import { guardSettings, guardsOf } from '../gateway/security/guardSettings.js';
 import { databaseFromEnvironment } from '../prisma/embedded/databaseFromEnvironment.js';
 import type { EmbeddedPostgres } from '../prisma/embedded/startEmbeddedPostgres.js';
 import { port, processSettings, readEnvironment } from '../subgraphs/kit/environment.js';
@@ -14,6 +15,7 @@ import { dataDirOf } from '../prisma/embedded/dataDir.js';
 
 const settings = z.object({
   ...processSettings,
+  ...guardSettings,
   PORT: port.default(4000),
   GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
 });
@@ -22,7 +24,7 @@ await runProcess(start);
 
 /** Starts the database, unless one is given, and all of Rollover on it. */
 async function start(): Promise<RunningProcess> {
-  const { HOST, PORT, LOG_LEVEL, GATEWAY_EXECUTOR } = readEnvironment(settings);
+  const { HOST, PORT, LOG_LEVEL, GATEWAY_EXECUTOR, ...guards } = readEnvironment(settings);
   const { publicKeys, issuer, audience } = await developmentKeys(dataDirOf(process.env));
   const database = await databaseFromEnvironment(say);
   try {
@@ -34,6 +36,7 @@ async function start(): Promise<RunningProcess> {
       port: PORT,
       logger: createLogger('rollover', LOG_LEVEL),
       executor: GATEWAY_EXECUTOR,
+      ...guardsOf(guards),
     });
     say(welcome(system.url));
     return { stop: () => stop(system, database) };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openGraph } from '../gateway/openGraph.js';
 import { startServer } from '../gateway/server.js';
+import type { Guards } from '../gateway/security/guardSettings.js';
 import { inProcess } from '../gateway/subgraphs/inProcess.js';
 import { seed } from '../prisma/seed.js';
 import { accountsSubgraph } from '../subgraphs/accounts/subgraph.js';
@@ -20,7 +21,7 @@ import { tokenVerifier } from '../subgraphs/kit/tokens.js';
 import { skillsSubgraph } from '../subgraphs/skills/subgraph.js';
 import { transfersSubgraph } from '../subgraphs/transfers/subgraph.js';
 
-export interface SystemSettings {
+export interface SystemSettings extends Partial<Guards> {
   readonly databaseUrl: string;
   /** How long the database may take for one answer. */
   readonly databasePatienceMs?: number;
@@ -46,7 +47,8 @@ export async function startSystem(settings: SystemSettings): Promise<RunningSyst
   const { databasePatienceMs: patienceMs = defaultPatienceMs } = settings;
   const database = openDatabase(databaseUrl, { patienceMs });
   await seed(database, clock);
-  const signals = openSignals(databaseUrl, ['rollover_log', 'rollover_work'], logger, patienceMs);
+  const channels = ['rollover_log', 'rollover_work', 'rollover_access'];
+  const signals = openSignals(databaseUrl, channels, logger, patienceMs);
 
   const parts = { database, signals, verifyToken: tokenVerifier(tokens), clock, logger };
   const subgraphs = [

@@ -15,28 +15,39 @@ export interface Batch {
 
 /** As many batches as there are different values of the context arguments; mostly one, none when nothing can be asked. */
 export function batchesOf(fetch: Fetch, represent: Represent, places: readonly Place[], run: Run): Batch[] {
-  const batches = new Map<string, Batch & { readonly indices: Map<string, number> }>();
+  const batches = new Map<string, GrowingBatch>();
   for (const place of places) {
-    const representation = represent(place.object);
-    if (!representation) {
-      noteWhy(place, fetch, run);
-      continue;
-    }
-    const contextValues = contextValuesAt(place, fetch.contextArguments);
-    const id = fetch.contextArguments.length > 0 ? JSON.stringify(contextValues) : '';
-    const batch = batches.get(id) ?? { representations: [], places: [], contextValues, indices: new Map() };
-    batches.set(id, batch);
-    add(batch, representation, place);
+    const representation = represent(place.object) ?? representedAnyway(place, fetch, represent, run);
+    if (representation) add(batchAt(place, fetch.contextArguments, batches), representation, place);
   }
   return [...batches.values()];
 }
 
+interface GrowingBatch extends Batch {
+  /** The index of each representation, by its identity. */
+  readonly indices: Map<string, number>;
+}
+
+function batchAt(
+  place: Place,
+  contextArguments: readonly ContextArgument[],
+  batches: Map<string, GrowingBatch>,
+): GrowingBatch {
+  const contextValues = contextArguments.length > 0 ? contextValuesAt(place, contextArguments) : {};
+  const id = contextArguments.length > 0 ? JSON.stringify(contextValues) : '';
+  const known = batches.get(id);
+  if (known) return known;
+  const batch = { representations: [], places: [], contextValues, indices: new Map<string, number>() };
+  batches.set(id, batch);
+  return batch;
+}
+
 function add(
-  { representations, places, indices }: Batch & { readonly indices: Map<string, number> },
+  { representations, places, indices }: GrowingBatch,
   representation: Record<string, unknown>,
   place: Place,
 ): void {
-  const id = JSON.stringify(representation);
+  const id = identityOf(representation);
   const known = indices.get(id);
   if (known !== undefined) {
     places[known]?.push(place);
@@ -47,10 +58,28 @@ function add(
   places.push([place]);
 }
 
-/** An input may lack because the fetch before failed: then that is also why these fields lack. */
-function noteWhy({ object }: Place, fetch: Fetch, { failures }: Run): void {
+/** Equal for equal representations only: every value with its key, its kind and its end. Cheaper than JSON. */
+function identityOf(representation: Record<string, unknown>): string {
+  let identity = '';
+  for (const key of Object.keys(representation)) {
+    const value = representation[key];
+    identity +=
+      typeof value === 'string' ? `${key}:${value.length}:${value}` : `${key}=${JSON.stringify(value)};`;
+  }
+  return identity;
+}
+
+/** An input may lack because the fetch before failed: then that is also why these fields lack. Else it was left out. */
+function representedAnyway(
+  { object }: Place,
+  fetch: Fetch,
+  represent: Represent,
+  { failures }: Run,
+): Record<string, unknown> | null {
   const failure = reasonFor(failures, object);
-  if (failure) markMissing(failures, object, fetch.shape, failure);
+  if (!failure) return represent(object, true);
+  markMissing(failures, object, fetch.shape, failure);
+  return null;
 }
 
 function contextValuesAt(

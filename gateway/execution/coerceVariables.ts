@@ -1,5 +1,5 @@
-import { getVariableValues, GraphQLError } from 'graphql';
-import type { GraphQLSchema } from 'graphql';
+import { getVariableValues } from 'graphql';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { graphError } from '../../subgraphs/kit/errors.js';
 import { own } from '../json.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
@@ -31,6 +31,7 @@ function withPlannedNames(given: Values, clientVariables: ReadonlyMap<string, st
   return { ...given, ...Object.fromEntries(renamed.filter(([, value]) => value !== undefined)) };
 }
 
-function badInput({ message, nodes }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, { ...(nodes && { nodes }), extensions: { code: 'BAD_USER_INPUT' } });
+/** Without the place in the document: the plan may have been made of another client's. */
+function badInput({ message }: GraphQLError): GraphQLError {
+  return graphError('BAD_USER_INPUT', message);
 }

@@ -6,17 +6,18 @@ type Data = Readonly<Record<string, unknown>>;
 
 /**
  * Copies what `shape` asks for from a subgraph's answer into the gateway's data. Objects are copied, never adopted: one
- * answer may go to several places, and an answer made in this process may be shared. What is known is never unlearnt:
- * a null that another subgraph answers for an object leaves the object.
+ * answer may go to several places, and an answer made in this process may be shared. What is known of an object is never
+ * unlearnt: a null that another subgraph answers for it leaves it. Of a leaf the last answer counts, null or not: the planner
+ * may ask for a field before it has what that requires, and asks again when it has it.
  */
 export function merge(target: Row, source: Data, shape: Shape, types: TypeTable): void {
   for (const { from, to, shape: below } of shape.fields) {
     const value = own(source, from);
     if (value === undefined) continue;
-    const existing = own(target, to);
+    const existing = target[to];
     if (existing === undefined) target[to] = below ? copied(value, below, types) : value;
     else if (below) target[to] = combined(existing, value, below, types);
-    else if (value !== null && !(to === '__typename' && isSettled(existing, types))) target[to] = value;
+    else if (to !== '__typename' || !isSettled(existing, types)) target[to] = value;
   }
 }
 

@@ -1,4 +1,4 @@
-import { own, Row } from '../json.js';
+import { Row } from '../json.js';
 
 /** An object of the gateway's data, with the way to it. */
 export interface Place {
@@ -27,7 +27,7 @@ export function placesAt(data: Row, path: readonly string[]): Place[] {
     } else if (value instanceof Row) {
       const here = { object: value, above, path: way };
       if (step === undefined) places.push(here);
-      else walk(own(value, step), depth + 1, here, { above: way, key: step });
+      else walk(value[step], depth + 1, here, { above: way, key: step });
     }
   };
   walk(data, 0, null, null);

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { copyJson, own, Row } from '../json.js';
+import { unauthorised } from '../security/deniedFields.js';
 import type { ObjectShape, Output, ResponseField } from '../planning/responseShape.js';
 import type { Failure } from './failures.js';
 import { reportedPaths } from './reportedPaths.js';
@@ -28,7 +29,7 @@ export function project(
   run: Run,
   root: ObjectShape,
   introspected: Readonly<Record<string, unknown>>,
-): Row | null {
+): Record<string, unknown> | null {
   const projection = { run, path: [], isReported: reportedPaths(run.errors) };
   const data = objectOf(run.data, root, projection, introspected);
   tellTheUntold(run);
@@ -37,21 +38,14 @@ export function project(
 
 function objectOf(
   source: Row,
-  { fields, typeName, isObject }: ObjectShape,
+  shape: ObjectShape,
   projection: Projection,
   introspected: Readonly<Record<string, unknown>> = {},
-): Row | null {
-  const valueOf = (field: ResponseField): unknown => {
-    if (field.kind === 'value') return fieldOf(source, field, projection);
-    if (field.kind === 'introspection') return own(introspected, field.source);
-    if (isObject) return typeName;
-    undecided(source, field, projection);
-    return bubbling;
-  };
-  const object = new Row();
-  for (const field of fields) {
+): Record<string, unknown> | null {
+  const object = shape.blank();
+  for (const field of shape.fields) {
     projection.path.push(field.key);
-    const value = valueOf(field);
+    const value = valueOf(source, field, shape, projection, introspected);
     projection.path.pop();
     if (value === bubbling) return null;
     object[field.key] = value;
@@ -59,11 +53,32 @@ function objectOf(
   return object;
 }
 
+function valueOf(
+  source: Row,
+  field: ResponseField,
+  { isObject, typeName }: ObjectShape,
+  projection: Projection,
+  introspected: Readonly<Record<string, unknown>>,
+): unknown {
+  if (field.kind === 'value') return fieldOf(source, field, projection);
+  if (field.kind === 'denied') return denied(field, projection);
+  if (field.kind === 'introspection') return own(introspected, field.source);
+  if (isObject) return typeName;
+  undecided(source, field, projection);
+  return bubbling;
+}
+
 function fieldOf(source: Row, field: ResponseField, projection: Projection): unknown {
-  const value = own(source, field.source);
+  const value = source[field.source];
   const failure = value === undefined ? projection.run.failures.get(source) : undefined;
   if (failure) tell(failure, projection);
   return complete(value, field.output, field, projection, failure !== undefined);
+}
+
+/** Null without a look at what is there. */
+function denied({ coordinate, output }: ResponseField, { run, path }: Projection): unknown {
+  run.errors.push(unauthorised(coordinate, [...path]));
+  return output.kind === 'nonNull' ? bubbling : null;
 }
 
 /** `isTold`: the client knows already why there is a null here. */
@@ -83,7 +98,7 @@ function complete(
       return output.accepts(value) ? copyJson(value) : unfit(field, projection);
     case 'object': {
       if (!(value instanceof Row)) return unfit(field, projection);
-      const shape = output.as(own(value, '__typename'));
+      const shape = output.as(value['__typename']);
       if (!shape) return unfit(field, projection);
       return shape.isDecided ? objectOf(value, shape, projection) : undecided(value, field, projection);
     }
@@ -112,9 +127,9 @@ function listOf(
   projection: Projection,
 ): unknown {
   const items: unknown[] = [];
-  for (const [index, value] of values.entries()) {
+  for (let index = 0; index < values.length; index += 1) {
     projection.path.push(index);
-    const item = complete(value, of, field, projection, false);
+    const item = complete(values[index], of, field, projection, false);
     projection.path.pop();
     if (item === bubbling) return null;
     items.push(item);

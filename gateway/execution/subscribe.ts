@@ -1,88 +1,70 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { SharedStream } from '../../subgraphs/kit/serving/sharedStream.js';
 import type { GraphRequest } from '../graph.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
 import type { Fetch } from '../planning/steps.js';
 import type { SubgraphResult } from '../subgraphs/transport.js';
+import type { Subject } from '../subscriptions/subject.js';
+import type { SubscriptionGroups } from '../subscriptions/subscriptionGroups.js';
+import type { UpstreamOperation } from '../subscriptions/upstreamOperation.js';
 import { coerceVariables } from './coerceVariables.js';
 import { newRun, resultOf, subgraphRequest } from './executor.js';
-import type { Carried, Executing } from './executor.js';
+import type { Executing } from './executor.js';
 import { takeRootResult } from './fetchRoot.js';
-import { leavable } from '../subgraphs/leavable.js';
 import { unavailable, variablesFor } from './run.js';
 import type { Run } from './run.js';
 import { runStep } from './runStep.js';
 import { clientPath, dataPath, errorsIn, relayed } from './subgraphErrors.js';
 
+/** A subscription, with what is known of its source. */
+export interface Subscription {
+  readonly operation: CompiledOperation;
+  readonly source: Fetch;
+  readonly upstream: UpstreamOperation;
+}
+
 /**
- * Opens a subscription at the subgraph that owns it; for each of its events the rest of the plan runs, on data of that
- * event's own. Events are executed when they are asked for, one after the other.
+ * Opens a subscription at the subgraph that owns it, or joins those who follow the same already. For each event the rest
+ * of the plan runs, on data of that event's own; one event after the other.
  */
 export async function subscribe(
-  operation: CompiledOperation,
-  source: Fetch,
+  subscription: Subscription,
   request: GraphRequest,
   executing: Executing,
-): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  groups: SubscriptionGroups,
+): Promise<SharedStream | ExecutionResult> {
+  const { operation, source } = subscription;
   const { variables, errors } = coerceVariables(executing.schema, operation, request.variables);
   if (errors) return { errors };
-
-  const leaving = leavingWith(request.signal);
-  const carried: Carried = { headers: request.headers, signal: leaving.signal };
-  const newEventRun = (): Run => newRun(operation, variables, carried, executing);
-  const events = await open(source, newEventRun(), carried, executing);
-  if (Symbol.asyncIterator in events) return resultsOf(events, source, newEventRun, leaving, executing);
-  leaving.abort();
-  return { errors: refusal(events, source, operation) };
+  const subject = subjectOf(subscription, variables, executing);
+  return groups.join({ operation, source, variables, request, subject });
 }
 
-function resultsOf(
-  events: AsyncIterableIterator<SubgraphResult>,
-  source: Fetch,
-  newEventRun: () => Run,
-  leaving: AbortController,
+function subjectOf(
+  { operation, source, upstream }: Subscription,
+  variables: Readonly<Record<string, unknown>>,
   executing: Executing,
-): AsyncIterableIterator<ExecutionResult> {
-  const results = leavable<SubgraphResult, ExecutionResult>(events, {
-    map: (event) => resultOfEvent(event, source, newEventRun(), executing),
-    broken: (err) => {
-      executing.logger.error({ subgraph: source.subgraph, err }, 'a subscription broke');
-      return { errors: [relayed(unavailable(source), null)] };
+): Subject {
+  const { first, resumed, cursorOf, beginsNow, beginsAlike } = upstream;
+  return {
+    open(after, carried) {
+      const run = newRun(operation, variables, carried, executing);
+      const given = variablesFor(source, run);
+      const [asked, values] =
+        after !== null && resumed
+          ? [resumed.operation, { ...given, [resumed.variable]: after }]
+          : [first, given];
+      const request = subgraphRequest({ ...source, operation: asked }, values, carried);
+      return executing.transport(source.subgraph).subscribe(request);
     },
-    onEnd: () => {
-      leaving.abort();
-    },
-  });
-  const leave = (): void => void results.return?.();
-  leaving.signal.addEventListener('abort', leave, { once: true });
-  if (leaving.signal.aborted) leave();
-  return results;
-}
-
-/** Aborts with the client's signal, or by itself when the stream has ended for another reason. */
-function leavingWith(signal: AbortSignal | undefined): AbortController {
-  const leaving = new AbortController();
-  const leave = (): void => {
-    leaving.abort();
+    resultOf: (event, carried) =>
+      resultOfEvent(event, source, newRun(operation, variables, carried, executing), executing),
+    refusalOf: (answer) => refusal(answer, source, operation),
+    unavailable: () => relayed(unavailable(source), null),
+    cursorOf,
+    beginsNow: beginsNow(variables),
+    beginsAlike: beginsAlike(variables),
   };
-  if (signal?.aborted) leave();
-  signal?.addEventListener('abort', leave, { once: true, signal: leaving.signal });
-  return leaving;
-}
-
-async function open(
-  source: Fetch,
-  run: Run,
-  carried: Carried,
-  { transport, logger }: Executing,
-): Promise<AsyncIterableIterator<SubgraphResult> | SubgraphResult> {
-  try {
-    const request = subgraphRequest(source, variablesFor(source, run), carried);
-    return await transport(source.subgraph).subscribe(request);
-  } catch (err) {
-    const requestId = carried.headers['x-request-id'];
-    logger.warn({ subgraph: source.subgraph, requestId, err }, 'a subscription cannot be opened');
-    return { errors: [unavailable(source)] };
-  }
 }
 
 function refusal({ errors }: SubgraphResult, source: Fetch, operation: CompiledOperation): GraphQLError[] {

@@ -8,10 +8,12 @@ const patienceMs = 2_000;
  * Whether every subgraph answers: resolves when they all do, rejects with the names of those that do not, and why. One
  * round is asked at a time, however many want to know.
  */
-export function subgraphsAnswer(transports: ReadonlyMap<string, SubgraphTransport>): () => Promise<void> {
+export function subgraphsAnswer(
+  transports: () => ReadonlyMap<string, SubgraphTransport>,
+): () => Promise<void> {
   let asking: Promise<void> | undefined;
   return () =>
-    (asking ??= askAll(transports).finally(() => {
+    (asking ??= askAll(transports()).finally(() => {
       asking = undefined;
     }));
 }

@@ -3,6 +3,10 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, VariableDefi
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { graphError } from '../../subgraphs/kit/errors.js';
+import type { AccessRules } from '../security/accessRules.js';
+import { nothingUnmet } from '../security/authorisation.js';
+import type { Unmet } from '../security/authorisation.js';
+import { permitted } from '../security/deniedFields.js';
 import { findOperation } from './findOperation.js';
 import type { PlannerInputs } from './plannerInputs.js';
 import { conditionVariables, responseVariants } from './responseVariants.js';
@@ -20,6 +24,7 @@ export interface PlannedSupergraph {
   readonly planner: QueryPlanner;
   readonly inputs: PlannerInputs;
   readonly types: TypeTable;
+  readonly rules: AccessRules;
 }
 
 /** One operation, planned: all that can be known of it before its variables are. */
@@ -40,16 +45,21 @@ export interface CompiledOperation {
   readonly responseFor: (variables: Readonly<Record<string, unknown>>) => ResponseVariant;
 }
 
-/** Plans an operation that was validated against the API schema. Throws GraphQLErrors for what the client did wrong. */
+/**
+ * Plans an operation that was validated against the API schema, without the fields that `unmet` denies its caller. Throws
+ * GraphQLErrors for what the client did wrong.
+ */
 export function compileOperation(
   document: DocumentNode,
   operationName: string | null,
   supergraph: PlannedSupergraph,
+  unmet: Unmet = nothingUnmet,
 ): CompiledOperation {
   const safe = safeOperation(document, supergraph.inputs);
   const operation = findOperation(safe.document, operationName);
   const alone = withoutOthers(safe.document, operation);
-  const { node } = plan(alone, supergraph.planner);
+  const allowed = permitted(alone, supergraph.schema, supergraph.rules, unmet);
+  const { node } = plan(allowed.document, supergraph.planner);
   const conditions = conditionVariables(alone);
   const subscription = node?.kind === 'Subscription' ? node : null;
   return {
@@ -61,7 +71,12 @@ export function compileOperation(
     clientKeys: safe.clientKeys,
     asked: shapeOf(alone, false),
     conditions,
-    responseFor: responseVariants(supergraph.schema, safe, operation, conditions),
+    responseFor: responseVariants(
+      supergraph.schema,
+      { ...safe, denied: allowed.denied },
+      operation,
+      conditions,
+    ),
   };
 }
 

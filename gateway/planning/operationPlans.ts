@@ -1,11 +1,21 @@
-import { print } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { nothingUnmet } from '../security/authorisation.js';
+import type { Unmet } from '../security/authorisation.js';
 import type { CompiledOperation } from './compiledOperation.js';
+import { normalOperation } from './normalOperation.js';
+import type { NormalOperation } from './normalOperation.js';
 import type { Step } from './steps.js';
 
-/** The compiled operation for a document, made once. Throws what compiling throws. */
-export type OperationPlans = (document: DocumentNode, operationName: string | null) => CompiledOperation;
+export interface OperationPlans {
+  readonly normalOf: typeof normalOperation;
+  /** The compiled operation, without what is denied its caller, made once. Throws what compiling throws. */
+  readonly planOf: (operation: NormalOperation, unmet?: Unmet) => CompiledOperation;
+  /** Compiles an operation, if it can be compiled, before somebody asks it. */
+  readonly warm: (operation: NormalOperation) => void;
+  /** The operations that are remembered, the last one asked first. */
+  readonly recent: () => NormalOperation[];
+}
 
 interface Limits {
   readonly maxPlans: number;
@@ -13,32 +23,58 @@ interface Limits {
   readonly maxCharacters: number;
 }
 
+interface Plan {
+  readonly operation: NormalOperation;
+  readonly compiled: CompiledOperation;
+}
+
 const defaults: Limits = { maxPlans: 1_000, maxCharacters: 4_000_000 };
 
 /**
- * Remembers compiled operations by their text, as anybody may send new ones for ever. Compiling is synchronous, so that
- * of many clients who bring the same operation at once only the first waits for the planner.
+ * Remembers compiled operations by their normal form, as anybody may send new ones for ever. Compiling is synchronous, so
+ * that of many clients who bring the same operation at once only the first waits for the planner.
  */
-export function operationPlans(compile: OperationPlans, limits: Limits = defaults): OperationPlans {
-  const texts = new WeakMap<DocumentNode, string>();
-  const textOf = (document: DocumentNode): string => {
-    const text = texts.get(document) ?? print(document);
-    texts.set(document, text);
-    return text;
-  };
-  const plans = new LRUCache<string, CompiledOperation>({
+export function operationPlans(
+  compile: (document: DocumentNode, unmet: Unmet) => CompiledOperation,
+  limits: Limits = defaults,
+): OperationPlans {
+  const plans = new LRUCache<string, Plan>({
     max: limits.maxPlans,
     maxSize: limits.maxCharacters,
-    sizeCalculation: (operation, key) => key.length + charactersOf(operation.step),
+    sizeCalculation: ({ compiled }, key) => key.length + charactersOf(compiled.step),
   });
-
-  return (document, operationName) => {
-    const key = `${operationName ?? ''}\n${textOf(document)}`;
+  const planOf = (operation: NormalOperation, unmet = nothingUnmet): CompiledOperation => {
+    const key = unmet.key === '' ? operation.text : `${unmet.key}\n${operation.text}`;
     const known = plans.get(key);
-    if (known) return known;
-    const compiled = compile(document, operationName);
-    plans.set(key, compiled);
+    if (known) return known.compiled;
+    const compiled = compile(operation.document, unmet);
+    plans.set(key, { operation, compiled });
     return compiled;
+  };
+
+  return {
+    normalOf: normalForms(),
+    planOf,
+    warm(operation) {
+      try {
+        planOf(operation);
+      } catch {
+        // who asks it will be told
+      }
+    },
+    recent: () => [...plans.values()].map(({ operation }) => operation),
+  };
+}
+
+/** Documents are parsed once however often they are asked, so that each is looked at once here too. */
+function normalForms(): typeof normalOperation {
+  const forms = new WeakMap<DocumentNode, Map<string | null, NormalOperation>>();
+  return (document, operationName) => {
+    const ofDocument = forms.get(document) ?? new Map<string | null, NormalOperation>();
+    const form = ofDocument.get(operationName) ?? normalOperation(document, operationName);
+    ofDocument.set(operationName, form);
+    forms.set(document, ofDocument);
+    return form;
   };
 }
 

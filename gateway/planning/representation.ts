@@ -6,9 +6,10 @@ type Data = Record<string, unknown>;
 
 /**
  * Makes the representation of an entity that a subgraph asks for, out of what is known of it: null when something is
- * missing, so that the subgraph cannot be asked.
+ * missing, so that the subgraph cannot be asked. With `gaps`, objects below that lack something are null instead: the
+ * planner asks for all inputs together, also for those of a field that this time is left out by `@skip` or `@include`.
  */
-export type Represent = (entity: Data) => Data | null;
+export type Represent = (entity: Data, gaps?: boolean) => Data | null;
 
 /** Compiles a fetch's `requires` and `inputRewrites`. */
 export function representationOf(
@@ -17,24 +18,33 @@ export function representationOf(
   types: TypeTable,
 ): Represent {
   const setters = inputRewrites.map((rewrite) => setterOf(rewrite, types));
-  return (entity) => {
-    const representation = select(entity, requires, types);
+  return (entity, gaps = false) => {
+    const representation = select(entity, requires, { types, gaps });
     if (typeof representation?.['__typename'] !== 'string') return null;
     for (const set of setters) set(representation, 0);
     return representation;
   };
 }
 
-function select(source: Data, selections: readonly QueryPlanSelectionNode[], types: TypeTable): Data | null {
+interface Selecting {
+  readonly types: TypeTable;
+  readonly gaps: boolean;
+}
+
+function select(
+  source: Data,
+  selections: readonly QueryPlanSelectionNode[],
+  selecting: Selecting,
+): Data | null {
   let result: Data | null = null;
   for (const selection of selections) {
     if (selection.kind === 'InlineFragment') {
-      const applies = meets(source, selection.typeCondition, types);
-      const part = applies ? select(source, selection.selections, types) : null;
+      const applies = meets(source, selection.typeCondition, selecting.types);
+      const part = applies ? select(source, selection.selections, selecting) : null;
       if (part) result = result ? mergeInto(result, part) : part;
       continue;
     }
-    const value = required(own(source, selection.name), selection.selections, types);
+    const value = required(own(source, selection.name), selection.selections, selecting);
     if (value === undefined) return null;
     result ??= {};
     result[selection.name] = value;
@@ -59,15 +69,16 @@ function isObject(value: unknown): value is Data {
 function required(
   value: unknown,
   selections: readonly QueryPlanSelectionNode[] | undefined,
-  types: TypeTable,
+  selecting: Selecting,
 ): unknown {
   if (value === undefined || value === null) return value;
   if (!selections) return copyJson(value);
   if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => required(item, selections, types));
+    const items = value.map((item: unknown) => required(item, selections, selecting));
     return items.includes(undefined) ? undefined : items;
   }
-  return isObject(value) ? (select(value, selections, types) ?? undefined) : undefined;
+  const part = isObject(value) ? select(value, selections, selecting) : null;
+  return part ?? (selecting.gaps ? null : undefined);
 }
 
 function meets(object: Data, condition: string | undefined, types: TypeTable): boolean {

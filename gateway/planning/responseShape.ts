@@ -7,6 +7,7 @@ import type {
   GraphQLSchema,
 } from 'graphql';
 import type { GraphQLInterfaceType, GraphQLObjectType, SelectionSetNode } from 'graphql';
+import { Row } from '../json.js';
 import { leafCheck } from './leafCheck.js';
 import type { LeafCheck } from './leafCheck.js';
 import { collectFields } from './collectFields.js';
@@ -20,10 +21,12 @@ export interface ObjectShape {
   /** True when what is known of the object's type decides which fragments are about it. */
   readonly isDecided: boolean;
   readonly fields: readonly ResponseField[];
+  /** An object with the keys of all fields, in their order: setting what is there is cheaper than adding it. */
+  readonly blank: () => Record<string, unknown>;
 }
 
 export interface ResponseField {
-  readonly kind: 'value' | 'typename' | 'introspection';
+  readonly kind: 'value' | 'typename' | 'introspection' | 'denied';
   /** The key in the answer. */
   readonly key: string;
   /** The key in the gateway's data. */
@@ -49,6 +52,8 @@ export interface Selecting {
   readonly conditions: Conditions;
   /** The client's key for a key of the gateway's data, where they differ. */
   readonly clientKeys: ReadonlyMap<string, string>;
+  /** What the caller may not see, whether it was fetched for another reason or not. */
+  readonly denied: ReadonlySet<FieldNode>;
 }
 
 type Fielded = GraphQLObjectType | GraphQLInterfaceType;
@@ -70,10 +75,19 @@ export function objectShape(
     }
     const field = type.getFields()[name.value];
     if (!field) throw new Error(`${coordinate} is not in the API schema: was the operation validated?`);
-    return { kind: 'value', key, source, coordinate, output: outputOf(field, nodes, selecting) };
+    const allowed = nodes.filter((node) => !selecting.denied.has(node));
+    const kind = allowed.length > 0 ? 'value' : 'denied';
+    return { kind, key, source, coordinate, output: outputOf(field, allowed, selecting) };
   });
   const isObject = isObjectType(type);
-  return { typeName: type.name, isObject, isDecided: isObject || !collected.leavesOut, fields };
+  const isDecided = isObject || !collected.leavesOut;
+  return { typeName: type.name, isObject, isDecided, fields, blank: blankOf(fields) };
+}
+
+function blankOf(fields: readonly ResponseField[]): () => Record<string, unknown> {
+  if (fields.some(({ key }) => key === '__proto__')) return () => new Row();
+  const template = Object.fromEntries(fields.map(({ key }) => [key, null]));
+  return () => ({ ...template });
 }
 
 function outputOf(

@@ -19,7 +19,7 @@ const maxVariants = 32;
 /** The response shapes of an operation, each made when it is first asked for. */
 export function responseVariants(
   schema: GraphQLSchema,
-  { document, clientKeys }: SafeOperation,
+  { document, clientKeys, denied }: SafeOperation & Pick<Selecting, 'denied'>,
   operation: OperationDefinitionNode,
   names: readonly string[],
 ): (variables: Readonly<Record<string, unknown>>) => ResponseVariant {
@@ -32,7 +32,7 @@ export function responseVariants(
     if (known) return known;
     if (variants.size >= maxVariants) variants.clear();
     const conditions: Conditions = Object.fromEntries(names.map((name) => [name, variables[name] === true]));
-    const variant = variantOf(operation, { schema, fragments, conditions, clientKeys });
+    const variant = variantOf(operation, { schema, fragments, conditions, clientKeys, denied });
     variants.set(id, variant);
     return variant;
   };

@@ -1,37 +1,59 @@
 import { Kind } from 'graphql';
 import type { DocumentNode, SelectionSetNode } from 'graphql';
 import { graphError } from '../../subgraphs/kit/errors.js';
-import type { Door } from '../../subgraphs/kit/serving/door.js';
+import type { Asked, Door } from '../../subgraphs/kit/serving/door.js';
 import { bearerToken } from '../../subgraphs/kit/tokens.js';
-import type { Claims, VerifyToken } from '../../subgraphs/kit/tokens.js';
+import type { VerifyToken } from '../../subgraphs/kit/tokens.js';
+import type { Client } from './client.js';
+import type { DemandControl } from './demandControl.js';
+import { nestsDeeper } from './valueDepth.js';
+import type { RateLimit } from './rateLimit.js';
 
-/** Whoever asks: the verified claims of its token, or null without a token. */
-export type Client = Claims | null;
+export interface DoorSettings {
+  /** Null where tokens only go on to the subgraphs: then everybody is somebody without a token. */
+  readonly verifyToken: VerifyToken | null;
+  /** Whether who has no token may ask for more than the schema: for what the supergraph does not guard. */
+  readonly admitsAnonymous: boolean;
+  readonly variablesDepth: number;
+  readonly demand: DemandControl;
+  readonly rate: RateLimit;
+}
 
 const tokenNeeded =
   'This needs a token: "Authorization: Bearer <token>" as a header, or in the payload of connection_init.';
 
 /**
  * Lets in whoever holds a good token, for as long as that token lives. Without a token only the schema can be asked
- * for; a bad token is refused even that. Subgraphs verify the token for themselves again.
+ * for, unless `admitsAnonymous`; a bad token is refused even that. Subgraphs verify the token for themselves again.
+ *
+ * A request takes one point of its caller's rate before it is read, and the rest of its estimated cost before it runs.
  */
-export function clientDoor(verifyToken: VerifyToken): Door<Client> {
+export function clientDoor(settings: DoorSettings): Door<Client> {
+  const { verifyToken, admitsAnonymous, variablesDepth, demand, rate } = settings;
   return {
-    async admit({ authorization }) {
+    async admit({ authorization }, address) {
       const token = bearerToken(authorization);
-      return token === null ? null : verifyToken(token);
+      return { claims: token === null || !verifyToken ? null : await verifyToken(token), address };
     },
-    refusal(client, document, { selectionSet }) {
-      if (client !== null || asksOnlyForSchema(document, selectionSet)) return null;
-      return graphError('UNAUTHENTICATED', tokenNeeded);
+    delay: (client) => rate.take(client, 1),
+    async refusal(client, asked) {
+      if (!admitsAnonymous && client.claims === null && !asksOnlyForSchema(asked)) {
+        return graphError('UNAUTHENTICATED', tokenNeeded);
+      }
+      if (nestsDeeper(asked.variables, variablesDepth)) {
+        return graphError('BAD_USER_INPUT', `The variables nest deeper than ${variablesDepth} levels.`);
+      }
+      const cost = demand(asked);
+      if (typeof cost !== 'number') return cost;
+      return cost > 1 ? rate.take(client, Math.ceil(cost) - 1) : null;
     },
-    endsAtMs: (client) => (client === null ? null : client.exp * 1000),
+    endsAtMs: ({ claims }) => (claims === null ? null : claims.exp * 1000),
   };
 }
 
 /** Whether every field at the root is `__schema`, `__type` or `__typename`; a fragment is looked at once. */
-function asksOnlyForSchema(document: DocumentNode, root: SelectionSetNode): boolean {
-  const waiting = [root];
+function asksOnlyForSchema({ document, operation }: Asked): boolean {
+  const waiting = [operation.selectionSet];
   const seen = new Set<string>();
   const spread = (name: string): void => {
     if (!seen.has(name)) waiting.push(...bodiesOf(document, name));

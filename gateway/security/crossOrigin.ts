@@ -16,7 +16,7 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
       return;
     }
     reply.header('access-control-allow-origin', origin);
-    reply.header('access-control-expose-headers', 'x-request-id');
+    reply.header('access-control-expose-headers', 'retry-after, x-request-id');
     const isPreflight = request.method === 'OPTIONS' && 'access-control-request-method' in request.headers;
     if (!isPreflight) {
       done();

@@ -9,22 +9,29 @@ export interface Limits extends Measures {
   readonly bytes: number;
   /** Of one document: names, braces, values, … as graphql-js counts them. */
   readonly tokens: number;
+  /** Of lists and objects within each other in the variables. */
+  readonly variablesDepth: number;
 }
 
 export const defaultLimits: Limits = {
   bytes: 1024 * 1024,
   tokens: 2_000,
   depth: 15,
+  fields: 2_000,
   rootFields: 20,
   aliases: 30,
   directives: 50,
+  valueDepth: 10,
+  variablesDepth: 50,
 };
 
 const described: Record<keyof Measures, (limit: number) => string> = {
   depth: (limit) => `nests deeper than ${limit} levels`,
+  fields: (limit) => `asks for more than ${limit} fields`,
   rootFields: (limit) => `asks for more than ${limit} fields at its root`,
   aliases: (limit) => `has more than ${limit} aliases`,
   directives: (limit) => `has more than ${limit} directives`,
+  valueDepth: (limit) => `nests lists and objects deeper than ${limit} levels in an argument: use a variable`,
 };
 
 /** Refuses operations beyond the limits, each excess with a sentence. What fragments hold counts wherever it is spread. */

@@ -1,16 +1,22 @@
 import { Kind } from 'graphql';
+import type { DirectiveNode, VariableDefinitionNode } from 'graphql';
+import { depthOf, valueDepth } from './valueDepth.js';
 import type { OperationDefinitionNode, SelectionNode, SelectionSetNode, ValidationContext } from 'graphql';
 
 /** How large an operation is, with every fragment counted wherever it is spread. */
 export interface Measures {
   /** Levels of fields. Introspection counts as one: graphql-js bounds its depth itself. */
   readonly depth: number;
+  /** All of them. */
+  readonly fields: number;
   readonly rootFields: number;
   readonly aliases: number;
   readonly directives: number;
+  /** Lists and objects within each other in one argument. The planner takes exponential time for them. */
+  readonly valueDepth: number;
 }
 
-const nothing: Measures = { depth: 0, rootFields: 0, aliases: 0, directives: 0 };
+const nothing: Measures = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0, valueDepth: 0 };
 
 /** Measures the operations of one document; each fragment is looked at once, however often it is spread. */
 export function measure(context: ValidationContext): (operation: OperationDefinitionNode) => Measures {
@@ -28,27 +34,40 @@ export function measure(context: ValidationContext): (operation: OperationDefini
   const ofSelections = ({ selections }: SelectionSetNode): Measures =>
     selections.map(ofSelection).reduce(sum, nothing);
   const ofSelection = (selection: SelectionNode): Measures => {
-    const own = { ...nothing, directives: selection.directives?.length ?? 0 };
+    const own = ownOf(selection.directives);
     if (selection.kind === Kind.FRAGMENT_SPREAD) return sum(own, ofFragment(selection.name.value));
     if (selection.kind === Kind.INLINE_FRAGMENT) return sum(own, ofSelections(selection.selectionSet));
     const inner = selection.selectionSet && !selection.name.value.startsWith('__');
     const below = inner ? ofSelections(selection.selectionSet) : nothing;
     return {
       depth: below.depth + 1,
+      fields: below.fields + 1,
       rootFields: 1,
       aliases: below.aliases + (selection.alias ? 1 : 0),
       directives: below.directives + own.directives,
+      valueDepth: Math.max(below.valueDepth, own.valueDepth, valueDepth(selection.arguments)),
     };
   };
-  return ({ selectionSet, directives = [] }) =>
-    sum(ofSelections(selectionSet), { ...nothing, directives: directives.length });
+  return ({ selectionSet, directives, variableDefinitions = [] }) =>
+    [ownOf(directives), ...variableDefinitions.map(ofDefault)].reduce(sum, ofSelections(selectionSet));
+}
+
+function ownOf(directives: readonly DirectiveNode[] = []): Measures {
+  const depth = directives.reduce((deepest, { arguments: given }) => Math.max(deepest, valueDepth(given)), 0);
+  return { ...nothing, directives: directives.length, valueDepth: depth };
+}
+
+function ofDefault({ defaultValue }: VariableDefinitionNode): Measures {
+  return { ...nothing, valueDepth: defaultValue ? depthOf(defaultValue) : 0 };
 }
 
 function sum(one: Measures, other: Measures): Measures {
   return {
     depth: Math.max(one.depth, other.depth),
+    fields: one.fields + other.fields,
     rootFields: one.rootFields + other.rootFields,
     aliases: one.aliases + other.aliases,
     directives: one.directives + other.directives,
+    valueDepth: Math.max(one.valueDepth, other.valueDepth),
   };
 }

@@ -61,13 +61,14 @@ interface Patience {
 }
 
 /** A signal costs more than all else here, and a transport within the process does not look at it. */
-function patienceFor({ operation, variables, headers }: SubgraphRequest): Patience {
+function patienceFor({ operation, variables, variablesText, headers }: SubgraphRequest): Patience {
   let controller: AbortController | undefined;
   let isOver = false;
   return {
     request: {
       operation,
       variables,
+      ...(variablesText !== undefined && { variablesText }),
       headers,
       get signal() {
         controller ??= new AbortController();

@@ -1,6 +1,8 @@
 import { Pool } from 'undici';
 import { isRecord } from '../json.js';
-import type { SubgraphRequest, SubgraphResult, SubgraphTransport } from './transport.js';
+import { post } from './post.js';
+import type { HttpAnswer } from './post.js';
+import type { SubgraphOperation, SubgraphResult, SubgraphTransport } from './transport.js';
 import { webSocketStream } from './webSocketStream.js';
 
 export interface HttpOptions {
@@ -11,40 +13,24 @@ export interface HttpOptions {
 
 /**
  * Asks a subgraph over HTTP, and over graphql-transport-ws at the same URL for subscriptions. It keeps connections, and
- * asks a query a second time when the connection broke under it; a mutation may have acted by then, and is not repeated.
- * Rejects when no GraphQL answer comes. Set a time limit by `withDeadline`.
+ * asks a query a second time when the connection broke under it, or when what stands before the subgraph says that it is
+ * not there; a mutation may have acted by then, and is not repeated. Rejects when no GraphQL answer comes. Set a time limit
+ * by `withDeadline`.
  */
 export function http({ url, connections = 64, maxResponseBytes = 2 ** 25 }: HttpOptions): SubgraphTransport {
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, { connections, maxResponseSize: maxResponseBytes });
   const path = pathname + search;
   return {
-    async execute(request) {
-      try {
-        return await post(pool, path, request);
-      } catch (error) {
-        if (request.operation.kind !== 'query' || !isConnectionFailure(error)) throw error;
-        return post(pool, path, request);
-      }
+    async execute({ operation, variables, variablesText, headers, signal }) {
+      const body = bodyOf(operation, variablesText ?? JSON.stringify(variables));
+      const ask = (): Promise<HttpAnswer> =>
+        post(pool, { path, headers: { ...headers, ...contentHeaders }, body }, signal);
+      return graphqlAnswer(await (operation.kind === 'query' ? twiceAtMost(ask) : ask()));
     },
     subscribe: (request) => webSocketStream(url, request),
     close: () => pool.destroy(),
   };
-}
-
-async function post(
-  pool: Pool,
-  path: string,
-  { operation, variables, headers, signal }: SubgraphRequest,
-): Promise<SubgraphResult> {
-  const { statusCode, body } = await pool.request({
-    method: 'POST',
-    path,
-    headers: { ...headers, ...contentHeaders },
-    body: JSON.stringify({ query: operation.text, operationName: operation.name, variables }),
-    signal: signal ?? null,
-  });
-  return graphqlAnswer(statusCode, await body.text());
 }
 
 const contentHeaders = {
@@ -52,8 +38,29 @@ const contentHeaders = {
   accept: 'application/graphql-response+json, application/json',
 };
 
+/** What is the same in every request for an operation is written once. */
+function bodyOf(operation: SubgraphOperation, variablesText: string): string {
+  const { text: query, name: operationName } = operation;
+  const beginning = beginnings.get(operation) ?? JSON.stringify({ query, operationName }).slice(0, -1);
+  beginnings.set(operation, beginning);
+  return `${beginning},"variables":${variablesText}}`;
+}
+
+const beginnings = new WeakMap<SubgraphOperation, string>();
+
+async function twiceAtMost(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  const first = await ask().catch((error: unknown) => {
+    if (isConnectionFailure(error)) return null;
+    throw error;
+  });
+  return first === null || absences.has(first.statusCode) ? ask() : first;
+}
+
+/** Bad gateway, service unavailable, gateway timeout. */
+const absences: ReadonlySet<number> = new Set([502, 503, 504]);
+
 /** A GraphQL server may answer errors with any status; what else speaks HTTP does not answer GraphQL. */
-function graphqlAnswer(statusCode: number, text: string): SubgraphResult {
+function graphqlAnswer({ statusCode, text }: HttpAnswer): SubgraphResult {
   const answer = parsed(text);
   const hasData = isRecord(answer) && (isRecord(answer['data']) || answer['data'] === null);
   if (hasData || (isRecord(answer) && Array.isArray(answer['errors']))) return answer;
@@ -72,10 +79,13 @@ function isConnectionFailure(error: unknown): boolean {
   return error instanceof Error && 'code' in error && connectionFailures.has(error.code);
 }
 
-const connectionFailures = new Set<unknown>([
+const connectionFailures: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);

@@ -1,30 +1,38 @@
 import type { SubgraphTransport } from './transport.js';
 
-/** The ways to all subgraphs of a supergraph, by name. */
-export interface Transports {
-  /** The new way to a subgraph; an older one to the same is closed. */
-  readonly open: (name: string, url: string) => SubgraphTransport;
-  /** Throws when there is no such subgraph. */
-  readonly get: (name: string) => SubgraphTransport;
-  readonly close: () => Promise<void>;
+/** The ways to the subgraphs of a supergraph, by name. */
+export type Transports = ReadonlyMap<string, SubgraphTransport>;
+
+/** The ways to all subgraphs, of one supergraph after the other. */
+export interface TransportPool {
+  /** Those to the subgraphs at these URLs, by name. One that leads to the same place already is used again. */
+  readonly open: (urls: ReadonlyMap<string, string>) => Transports;
+  /** Closes all that are not among these. */
+  readonly closeAllBut: (kept: Transports) => Promise<void>;
 }
 
-export function subgraphTransports(create: (name: string, url: string) => SubgraphTransport): Transports {
-  const transports = new Map<string, SubgraphTransport>();
+export function transportPool(create: (name: string, url: string) => SubgraphTransport): TransportPool {
+  const opened = new Map<string, SubgraphTransport>();
+  const openOne = (name: string, url: string): SubgraphTransport => {
+    const id = `${name} ${url}`;
+    const transport = opened.get(id) ?? create(name, url);
+    opened.set(id, transport);
+    return transport;
+  };
   return {
-    open(name, url) {
-      const transport = create(name, url);
-      void transports.get(name)?.close();
-      transports.set(name, transport);
-      return transport;
-    },
-    get(name) {
-      const transport = transports.get(name);
-      if (!transport) throw new Error(`The supergraph has no subgraph ${name}`);
-      return transport;
-    },
-    async close() {
-      await Promise.all([...transports.values()].map((transport) => transport.close()));
+    open: (urls) => new Map([...urls].map(([name, url]) => [name, openOne(name, url)])),
+    async closeAllBut(kept) {
+      const used = new Set(kept.values());
+      const closing = [...opened].filter(([, transport]) => !used.has(transport));
+      for (const [id] of closing) opened.delete(id);
+      await Promise.all(closing.map(([, transport]) => transport.close()));
     },
   };
+}
+
+/** Throws when there is no such subgraph. */
+export function transportTo(name: string, transports: Transports): SubgraphTransport {
+  const transport = transports.get(name);
+  if (!transport) throw new Error(`The supergraph has no subgraph ${name}`);
+  return transport;
 }

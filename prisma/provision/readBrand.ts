@@ -3,7 +3,7 @@ import { openingHours } from './checks/openingHours.js';
 import { references } from './checks/references.js';
 import { repetitions } from './checks/repetitions.js';
 import { roles } from './checks/roles.js';
-import { unreachable } from './checks/unreachable.js';
+import { warnings } from './checks/warnings.js';
 import type { Problem } from './problem.js';
 import { readItems } from './readItems.js';
 import type { Items } from './readItems.js';
@@ -29,5 +29,6 @@ export function readBrand(value: unknown, now: Date): ReadBrand {
   ].filter(({ path }) => !misshapen.has(path.join('.')));
   const problems = [...ofShape, ...ofMeaning];
   if (items.brand === null || problems.length > 0) return { brand: null, problems };
-  return { brand: { ...items, brand: items.brand }, problems: [], warnings: unreachable(items) };
+  const brand = { ...items, brand: items.brand };
+  return { brand, problems: [], warnings: warnings(brand, now) };
 }

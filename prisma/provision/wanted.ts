@@ -79,6 +79,7 @@ export function linkKey(sourceId: string, destinationId: string): string {
   return `${sourceId} → ${destinationId}`;
 }
 
-function fieldsOf<Fields>({ fields, path }: Item<Fields>): Fields {
+/** The fields of an item of a file without faults. */
+export function fieldsOf<Fields>({ fields, path }: Item<Fields>): Fields {
   return required(fields, `what stands at ${path.join('.')}`);
 }

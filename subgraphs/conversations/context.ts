@@ -1,25 +1,34 @@
+import type { AccessWatch } from '../kit/accessWatch.js';
 import type { Caller } from '../kit/caller.js';
 import type { Signals } from '../kit/signals.js';
 import type { SubgraphParts } from '../kit/subgraph.js';
+import type { Tails } from '../kit/tails.js';
 import { reach } from './domain/access.js';
 import type { Reach } from './domain/access.js';
 import { loadersOf } from './loaders.js';
 import type { Loaders } from './loaders.js';
+import type { LoggedModel } from './models.js';
 import type { OpenStreams } from './openStreams.js';
 
-/** What the subgraph is made of: `signals` must listen to `rollover_log`. */
+/** What the subgraph is made of: `signals` must listen to the `channels`. */
 export type ConversationsParts = SubgraphParts & { readonly signals: Signals };
 
+/** What the streams of all requests share. */
+export interface Streaming {
+  readonly streams: OpenStreams;
+  readonly tails: Tails<LoggedModel>;
+  readonly access: AccessWatch;
+}
+
 /** What the resolvers have for one request. */
-export interface Context extends ConversationsParts {
+export interface Context extends ConversationsParts, Streaming {
   readonly caller: Caller;
   readonly reach: Reach;
-  readonly streams: OpenStreams;
   /** Remembers what was read, so it is made anew for each event of a stream. */
   loaders: Loaders;
 }
 
-export function contextOf(caller: Caller, parts: ConversationsParts, streams: OpenStreams): Context {
+export function contextOf(caller: Caller, parts: ConversationsParts, streaming: Streaming): Context {
   const within = reach(caller);
-  return { ...parts, caller, reach: within, streams, loaders: loadersOf(parts.database, within) };
+  return { ...parts, ...streaming, caller, reach: within, loaders: loadersOf(parts.database, within) };
 }

@@ -4,8 +4,8 @@ import type { ConversationModel, MessageModel, NoteModel } from './models.js';
 export const messageCursor = ({ brandId, position }: MessageModel): string =>
   writeCursor('message', brandId, position.toString());
 
-export const messagePosition = (cursor: string, brandId: string): bigint =>
-  readPosition('message', cursor, brandId);
+export const messagePosition = (cursor: string, brandId: string, head?: bigint): bigint =>
+  readPosition('message', cursor, brandId, head);
 
 export const conversationCursor = ({ startedAt, id }: ConversationModel): string =>
   writeCursor('conversation', startedAt.toISOString(), id);

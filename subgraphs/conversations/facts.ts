@@ -1,3 +1,4 @@
+import type { StoredUser } from '../kit/accessWatch.js';
 import type { Sql } from '../kit/database.js';
 import type { EntryFacts } from './domain/entry.js';
 
@@ -16,6 +17,30 @@ export const path = (conversation: string, accounts: string): string => `lateral
 
 /** SQL: the custody of every conversation, with account_id, skill_id, agent_id, ended_at. */
 export const custody = 'transfers.custody_facts';
+
+/** SQL: who held the conversation of a message at its position in the log, as account_id and agent_id. */
+export const holderAt = (message: string): string =>
+  `transfers.holder_at(${message}.conversation_id, ${message}.position)`;
+
+/** SQL: where in a brand's log custody moved, with brand_id, position, conversation_id, account_id, agent_id. */
+export const movesOfCustody = 'transfers.custody_change_facts';
+
+/** Those of them who are stored, with what decides about their access. */
+export function readUsers(sql: Sql, ids: readonly string[]): Promise<StoredUser[]> {
+  return sql.query(
+    `select id, role, brand_id as "brandId", account_id as "accountId" from accounts.user_facts where id = any ($1)`,
+    [ids],
+  );
+}
+
+/** The position up to which a brand's log is visible now. */
+export async function logHead(sql: Sql, brandId: string): Promise<bigint> {
+  const [log] = await sql.query<{ position: bigint }>(
+    'select position from transfers.log_facts where brand_id = $1',
+    [brandId],
+  );
+  return log?.position ?? 0n;
+}
 
 /** The account and the skill in which a conversation of the brand is to begin. */
 export async function entryFacts(
@@ -103,8 +128,8 @@ export async function nextPosition(sql: Sql, brandId: string): Promise<bigint> {
   return row.position;
 }
 
-/** The channel of the database that tells that a brand's log has grown. */
-export const logChannel = 'rollover_log';
+/** The channels of the database that tell that a brand's log has grown, and that somebody's access has changed. */
+export const channels = ['rollover_log', 'rollover_access'] as const;
 
-/** The topic of `Signals` for one brand. */
-export const logTopic = (brandId: string): string => `${logChannel}:${brandId}`;
+/** The topic of `Signals` for the log of one brand. */
+export const logTopic = (brandId: string): string => `rollover_log:${brandId}`;

@@ -1,7 +1,7 @@
 import { runSubgraph } from '../kit/runSubgraph.js';
-import { logChannel } from './facts.js';
+import { channels } from './facts.js';
 import { conversationsSubgraph } from './subgraph.js';
 
 await runSubgraph('conversations', ({ listenTo, ...parts }) =>
-  conversationsSubgraph({ ...parts, signals: listenTo(logChannel) }),
+  conversationsSubgraph({ ...parts, signals: listenTo(...channels) }),
 );

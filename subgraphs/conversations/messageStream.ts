@@ -1,43 +1,51 @@
 import type { SubscriptionMessageSentArgs } from '../../generated/conversations.js';
 import type { Caller } from '../kit/caller.js';
 import { graphError } from '../kit/errors.js';
-import { follow } from '../kit/follow.js';
+import { followTail } from '../kit/followTail.js';
+import type { Followed } from '../kit/followTail.js';
+import { mapStream } from '../kit/mapStream.js';
 import type { Context } from './context.js';
 import { messagePosition } from './cursors.js';
-import { logTopic } from './facts.js';
-import type { MessageModel } from './models.js';
-import { lastMessagePosition, nextOfBrand, nextOfConversation } from './store/messageLog.js';
+import { logHead } from './facts.js';
+import { messageKey } from './messageTails.js';
+import type { LoggedModel, MessageModel } from './models.js';
+import { nextOfConversation, nextPicked } from './store/messageLog.js';
 import type { Pick } from './store/messageLog.js';
 
 /**
  * The messages that are sent from now on, or after a cursor: each once, in the order of the transcript, and only if the
- * caller may read it at the moment at which it is read from the log. Throws FORBIDDEN and CURSOR_INVALID.
+ * caller may read it. Of all that the caller holds, it is those that were sent while the caller held the conversation,
+ * whoever holds it since. Throws FORBIDDEN and CURSOR_INVALID.
  */
 export async function messageStream(
   context: Context,
   { conversationId, after }: SubscriptionMessageSentArgs,
 ): Promise<AsyncIterableIterator<MessageModel>> {
-  const { database, signals, streams } = context;
-  const { brandId, read } =
+  const { caller, reach, streams, tails, access } = context;
+  const source =
     typeof conversationId === 'string' ? await ofConversation(context, conversationId) : ofCaller(context);
-  const begin =
-    typeof after === 'string'
-      ? messagePosition(after, brandId)
-      : await lastMessagePosition(database, brandId);
-  const log = {
-    read,
-    position: ({ position }: MessageModel) => position,
-    after: begin,
-    topic: logTopic(brandId),
+  const followed: Followed<MessageModel | LoggedModel> = {
+    ...source,
+    after: await beginning(context, source.log, after),
+    position: ({ position }) => position,
   };
-  return streams.keep(follow(log, signals));
+  const messages = mapStream(followTail(followed, tails), (row) =>
+    row.id === null ? undefined : { ...row, text: reach.texts ? row.text : null },
+  );
+  return streams.keep(await access.guard(caller, messages));
 }
 
-/** The brand in whose log the messages stand, and those after a position; null when there can be no more. */
-interface Source {
-  brandId: string;
-  read: (after: bigint) => Promise<MessageModel[] | null>;
+async function beginning(
+  { database }: Context,
+  brandId: string,
+  after: string | null | undefined,
+): Promise<bigint> {
+  const head = await logHead(database, brandId);
+  return typeof after === 'string' ? messagePosition(after, brandId, head) : head;
 }
+
+/** In which brand's log the messages stand, and how they are told from the others. */
+type Source = Omit<Followed<MessageModel | LoggedModel>, 'after' | 'position'>;
 
 /** Ends when the caller can read no more: custody has left its account, and all up to then is read. */
 async function ofConversation(
@@ -46,9 +54,16 @@ async function ofConversation(
 ): Promise<Source> {
   const conversation = await loaders.conversation.load(conversationId);
   if (!conversation) throw graphError('FORBIDDEN', 'There is no such conversation for the caller to follow.');
+  const { accountIds } = reach;
   return {
-    brandId: conversation.brandId,
+    log: conversation.brandId,
+    keys: [messageKey.conversation(conversationId)],
     read: (after) => nextOfConversation(database, reach, conversationId, after),
+    meets: (row) => {
+      if (accountIds === null) return row.id === null ? 'SKIP' : 'TAKE';
+      const isOurs = 'holderAccountId' in row && accountIds.includes(row.holderAccountId);
+      return isOurs ? 'TAKE' : 'READ';
+    },
   };
 }
 
@@ -58,21 +73,16 @@ function ofCaller({ caller, database, reach }: Context): Source {
   if (!pick || brandId === null) {
     throw graphError('FORBIDDEN', 'Only agents, bots and connectors may leave out conversationId.');
   }
-  let searchedTo = 0n;
-  const read = async (after: bigint): Promise<MessageModel[]> => {
-    for (;;) {
-      const picked = await nextOfBrand(
-        database,
-        reach,
-        brandId,
-        pick,
-        after > searchedTo ? after : searchedTo,
-      );
-      searchedTo = picked.searchedTo;
-      if (picked.messages.length > 0 || !picked.more) return picked.messages;
-    }
+  return {
+    log: brandId,
+    keys: [pick.kind === 'HELD' ? messageKey.holder(pick.agentId) : messageKey.channel(pick.channel)],
+    read: (after) => nextPicked(database, reach, brandId, pick, after),
+    meets: (row) => {
+      const isOurs =
+        pick.kind === 'CHANNEL' || ('holderAccountId' in row && row.holderAccountId === pick.accountId);
+      return isOurs ? 'TAKE' : 'SKIP';
+    },
   };
-  return { brandId, read };
 }
 
 function pickOf({ id, role, accountId, channel }: Caller): Pick | null {

@@ -37,6 +37,16 @@ export interface MessageModel {
   sentAt: Date;
 }
 
+/** A message in the log of its brand with its text, and who held its conversation then. */
+export interface LoggedMessage extends MessageModel {
+  channel: Channel;
+  holderAccountId: string;
+  holderId: string | null;
+}
+
+/** What followers of a brand's messages must know of: a message, or that custody of a conversation moved. */
+export type LoggedModel = LoggedMessage | { id: null; conversationId: string; position: bigint };
+
 /** A note that the caller may read. */
 export interface NoteModel {
   id: string;

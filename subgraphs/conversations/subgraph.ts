@@ -2,27 +2,34 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
+import { watchAccess } from '../kit/accessWatch.js';
 import { authenticate } from '../kit/authentication.js';
 import { forgetAnswers } from '../kit/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
 import type { Subgraph } from '../kit/subgraph.js';
 import { contextOf } from './context.js';
 import type { ConversationsParts } from './context.js';
+import { readUsers } from './facts.js';
+import { openMessageTails } from './messageTails.js';
 import { openStreams } from './openStreams.js';
 import { resolvers } from './resolvers/resolvers.js';
 
 /** Conversations, their messages and notes. */
 export function conversationsSubgraph(parts: ConversationsParts): Subgraph {
   const typeDefs = parse(readFileSync(join(projectRoot, 'schema/conversations.graphql'), 'utf8'));
-  const streams = openStreams();
+  const streaming = {
+    streams: openStreams(),
+    tails: openMessageTails(parts),
+    access: watchAccess((ids) => readUsers(parts.database, ids), parts.signals),
+  };
   return {
     name: 'conversations',
     schema: buildSubgraphSchema({ typeDefs, resolvers }),
-    context: async (headers) => contextOf(await authenticate(headers, parts.verifyToken), parts, streams),
+    context: async (headers) => contextOf(await authenticate(headers, parts.verifyToken), parts, streaming),
     async ready() {
       await parts.database.query('select from conversations.conversation limit 1');
     },
     forgetOld: () => forgetAnswers(parts.database, 'conversations', parts.clock.now()),
-    stop: () => streams.endAll(),
+    stop: () => streaming.streams.endAll(),
   };
 }

@@ -7,6 +7,7 @@ import { GraphQLError } from 'graphql';
 export const errorCodes = {
   UNAUTHENTICATED: 'No token, or one that is malformed, wrongly signed, expired or meant for someone else.',
   FORBIDDEN: 'The caller is known, and this is not for its role or account.',
+  UNAUTHORIZED_FIELD_OR_TYPE: 'The field, or its type, is not for this caller: null stands in its place.',
   BAD_USER_INPUT: 'An argument is malformed: the message names it and says what would be right.',
   BAD_REQUEST:
     'The HTTP request itself is malformed, or goes to an address, method or content type that is not served.',
@@ -15,9 +16,12 @@ export const errorCodes = {
   OPERATION_RESOLUTION_FAILURE: 'The document holds no such operation, or several and none was named.',
   PERSISTED_QUERY_NOT_FOUND: 'The hash is not known here: send the document with it once.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are switched off.',
+  QUERY_NOT_IN_SAFELIST: 'Only operations that were registered beforehand are served here.',
+  COST_ESTIMATED_TOO_EXPENSIVE:
+    'The operation would cost more than one may: `estimatedCost` and `maxCost` say how much. Ask for shorter lists.',
   SUBSCRIPTION_NEEDS_STREAM: 'Subscriptions are served over WebSocket (graphql-transport-ws), not over POST.',
   PAYLOAD_TOO_LARGE: 'The request is larger than the published limit.',
-  RATE_LIMITED: 'Too many requests from this caller: try again later.',
+  RATE_LIMITED: 'Too many requests from this caller: try again after `retryAfterSeconds`.',
   CURSOR_INVALID: 'The cursor is not one of this list or stream.',
   CURSOR_TOO_OLD: 'The log no longer reaches back to this cursor: start again from the present.',
   DOWNSTREAM_UNAVAILABLE: 'A service behind the gateway cannot be reached or does not answer: try again.',
@@ -31,6 +35,7 @@ export function graphError(
   code: ErrorCode,
   message: string,
   facts: Record<string, unknown> = {},
+  path?: readonly (string | number)[],
 ): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, ...facts } });
+  return new GraphQLError(message, { ...(path && { path }), extensions: { code, ...facts } });
 }

@@ -44,6 +44,7 @@ export function hostSubgraph(
     bodyBytes: requestBytes,
     messageBytes: requestBytes,
     unreadBytes: requestBytes,
+    unreadMs: 10_000,
     keepAliveMs,
     initTimeoutMs: 3_000,
     pingEveryMs: 12_000,

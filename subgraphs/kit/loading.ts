@@ -40,3 +40,22 @@ export function batched<T>(nothing: T, read: (keys: string[]) => Promise<T[]>): 
     forget: () => loader.clearAll(),
   };
 }
+
+/**
+ * Loads for several requests at once: what they ask for at the same moment is read in one statement. Remembers nothing,
+ * and knows no caller: what a caller may see of a thing is for the request to decide.
+ */
+export interface SharedLoader<T> {
+  load(keys: readonly string[]): Promise<(T | null)[]>;
+}
+
+export function shared<T extends { id: string }>(read: (ids: string[]) => Promise<T[]>): SharedLoader<T> {
+  const loader = new DataLoader<string, T | null>(
+    async (ids) => {
+      const found = new Map((await read([...new Set(ids)])).map((item) => [item.id, item]));
+      return ids.map((id) => found.get(id) ?? null);
+    },
+    { cache: false },
+  );
+  return { load: (keys) => Promise.all(keys.map((key) => loader.load(key))) };
+}

@@ -56,12 +56,13 @@ export function readCursor(kind: string, cursor: string, count: number): string[
   return parts.slice(1);
 }
 
-/** The position in a cursor of a brand's log or transcript. */
-export function readPosition(kind: string, cursor: string, brandId: string): bigint {
+/** The position in a cursor of a brand's log or transcript; it gives out none beyond `head`. */
+export function readPosition(kind: string, cursor: string, brandId: string, head?: bigint): bigint {
   const [brand, position] = readCursor(kind, cursor, 2);
   if (brand !== brandId || position === undefined || !/^\d{1,18}$/.test(position)) {
     throw notOfThisList();
   }
+  if (head !== undefined && BigInt(position) > head) throw notOfThisList();
   return BigInt(position);
 }
 

@@ -7,11 +7,14 @@ export interface RunningProcess {
 }
 
 /**
- * Runs `start` as this process, which is set up by environment variables alone. What keeps it from starting is told in
+ * Runs `start` as this process, which is set up by environment variables alone unless it has read its arguments itself
+ * (`unexpected` are those that it does not take). What keeps it from starting is told in
  * plain text (exit code 1; 2 for arguments it does not take). SIGINT and SIGTERM stop it; a second one ends it at once.
  */
-export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
-  const [, , ...unexpected] = process.argv;
+export async function runProcess(
+  start: () => Promise<RunningProcess>,
+  unexpected: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   if (unexpected.length > 0) {
     fail(2, `Unknown argument ${unexpected[0] ?? ''}. Settings are environment variables, and nothing else.`);
   }

@@ -25,6 +25,7 @@ export function openSignals(
   let client: pg.Client | null = null;
   let retry: NodeJS.Timeout | null = null;
   let closed = false;
+  let isAway = false;
 
   const wake = (topic: string): void =>
     listeners.get(topic)?.forEach((listener) => {
@@ -48,9 +49,11 @@ export function openSignals(
     try {
       await connection.connect();
       for (const channel of channels) await connection.query(`listen ${pg.escapeIdentifier(channel)}`);
+      isAway = false;
       wakeAll();
     } catch (error) {
-      logger.warn({ err: error }, 'cannot listen to the database');
+      if (!isAway) logger.warn({ err: error }, 'cannot listen to the database, and goes on trying');
+      isAway = true;
       hangUp(connection);
       reconnectLater();
     }

@@ -1,5 +1,6 @@
 import type { Sql } from '../kit/database.js';
 import { required } from '../kit/required.js';
+import type { PlaceDecision } from './domain/decision.js';
 import type { AccountFacts, Destination } from './domain/facts.js';
 import type { Cause, Step } from './domain/nextStep.js';
 import { secondsAfter } from './domain/secondsAfter.js';
@@ -23,6 +24,8 @@ export interface UnderWay {
   readonly attempt: AttemptRow;
   readonly to: Destination;
   readonly source: AccountFacts;
+  /** What is to be said of that place now. */
+  readonly decision: PlaceDecision;
   readonly at: Date;
 }
 
@@ -93,10 +96,10 @@ async function timeOutOffer(sql: Sql, { transfer, at }: UnderWay): Promise<void>
 }
 
 async function fallBack(sql: Sql, underWay: UnderWay, cause: Cause, to: Destination): Promise<void> {
-  const { transfer, attempt, at } = underWay;
+  const { transfer, attempt, decision, at } = underWay;
   const { id: accountId } = required(to.account, 'the fallback account');
   const { id: skillId } = required(to.skill, 'the fallback skill');
-  await endAttempt(sql, transfer.id, cause, at);
+  await endAttempt(sql, transfer.id, cause, at, decision);
   await redirectTransfer(sql, transfer.id, accountId, skillId);
   const place = { accountId, skillId, agentId: null, opensAt: null };
   const times = { startedAt: at, waitUntil: endOfWait(to, at) };
@@ -108,12 +111,12 @@ async function fallBack(sql: Sql, underWay: UnderWay, cause: Cause, to: Destinat
 
 async function end(
   sql: Sql,
-  { transfer, at }: UnderWay,
+  { transfer, decision, at }: UnderWay,
   status: 'RETURNED' | 'EXPIRED',
   cause: Cause,
 ): Promise<void> {
   const withdrawn = await endOffer(sql, transfer.id, 'WITHDRAWN', at);
-  await endAttempt(sql, transfer.id, cause, at);
+  await endAttempt(sql, transfer.id, cause, at, decision);
   await endTransfer(sql, transfer, status, cause, at);
   if (withdrawn) await freeSlot(sql, withdrawn.agentId, at);
   await recordEvent(sql, transfer.id, { type: status, cause, offer: withdrawn }, at);

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { compile } from '../hours/schedule.js';
+import type { StoredUser } from '../kit/accessWatch.js';
 import type { Sql } from '../kit/database.js';
 import type {
   AccountFacts,
@@ -149,6 +150,14 @@ export async function readRole(sql: Sql, agentId: string): Promise<'AGENT' | 'BO
     [agentId],
   );
   return row?.role ?? null;
+}
+
+/** Those of them who are stored, with what decides about their access. */
+export function readUsers(sql: Sql, ids: readonly string[]): Promise<StoredUser[]> {
+  return sql.query(
+    `select id, role, brand_id as "brandId", account_id as "accountId" from accounts.user_facts where id = any ($1)`,
+    [ids],
+  );
 }
 
 export async function readAvailability(sql: Sql, agentId: string): Promise<Availability | null> {

@@ -11,12 +11,13 @@ import type { Giver } from './domain/custodyPath.js';
 import type { AccountFacts, ConversationFacts } from './domain/facts.js';
 import { readAccounts, readConversations, readMemberships } from './facts.js';
 import type { Member } from './facts.js';
-import type { DeliveryModel, TransferModel } from './models.js';
+import type { DeliveryModel, PlaceDecisionModel, TransferModel } from './models.js';
 import { writeReceipts } from './receipts.js';
 import { attemptColumns, custodyColumns, transferColumns } from './rows.js';
 import type { AttemptRow, CustodyChangeRow, CustodyRow, OfferRow, TransferRow } from './rows.js';
 import type { Services } from './services.js';
 import { readCourses, readCustodyChanges, readCustodyPaths } from './store/custody.js';
+import { readDecisions } from './store/decisions.js';
 import { readHops, readUndone } from './store/hops.js';
 import type { NumberedHop } from './store/hops.js';
 import { readDeliveries, readOffersById, readOwnOffers } from './store/offers.js';
@@ -52,6 +53,8 @@ export interface Loaders {
   readonly ownOffers: Loader<OfferRow[]>;
   /** The first delivery of each attempt of a transfer. */
   readonly deliveries: Loader<DeliveryModel[]>;
+  /** What was decided after the request of a transfer, in order. */
+  readonly decisions: Loader<PlaceDecisionModel[]>;
   /** Loaded by the id of one of the caller's offers, writes that its texts are shown now. */
   readonly receipts: Loader<null>;
   /** The changes of a conversation's custody, in order, for whoever sees its lineage. */
@@ -61,7 +64,7 @@ export interface Loaders {
 export function createLoaders(services: Services, caller: Caller): Loaders {
   const sql = services.database;
   return {
-    transfers: batched<TransferModel | null>(null, (ids) => readTransfers(sql, caller, ids)),
+    transfers: batched<TransferModel | null>(null, (ids) => readTransfers(services, caller, ids)),
     custody: batched<SeenCustody | null>(null, (ids) => readCustody(sql, caller, ids)),
     offers: byId((ids) => readOffersById(sql, ids)),
     undone: listsBy(
@@ -88,6 +91,10 @@ export function createLoaders(services: Services, caller: Caller): Loaders {
       (ids) => readDeliveries(sql, ids),
       ({ transferId }) => transferId,
     ),
+    decisions: listsBy(
+      (ids) => readDecisions(sql, ids),
+      ({ transferId }) => transferId,
+    ),
     receipts: batched<null>(null, (offerIds) => writeReceipts(services, offerIds)),
     custodyChanges: listsBy(
       (ids) => readCustodyChanges(sql, ids),
@@ -101,11 +108,10 @@ export function forget(loaders: Loaders): void {
   for (const loader of Object.values(loaders) as { forget(): void }[]) loader.forget();
 }
 
-async function readTransfers(
-  sql: Sql,
-  caller: Caller,
-  ids: readonly string[],
-): Promise<(TransferModel | null)[]> {
+/** A transfer with what decides who sees it. */
+export type ScopedTransfer = TransferRow & { pathAccountIds: string[]; attempts: AttemptRow[] };
+
+export async function readScopedTransfers(sql: Sql, ids: readonly string[]): Promise<ScopedTransfer[]> {
   const [rows, attempts] = await Promise.all([
     sql.query<TransferRow & { pathAccountIds: string[] }>(
       `select ${transferColumns}, ${pathColumn} from transfers.transfer t where t.id = any ($1)`,
@@ -116,13 +122,20 @@ async function readTransfers(
       [ids],
     ),
   ]);
-  const found = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => {
-    const row = found.get(id);
-    if (!row) return null;
-    const scope = { ...row, attempts: attempts.filter(({ transferId }) => transferId === id) };
-    const view = viewOfTransfer(caller, scope);
-    return view && { ...row, attempts: scope.attempts, view };
+  return rows.map((row) => ({
+    ...row,
+    attempts: attempts.filter(({ transferId }) => transferId === row.id),
+  }));
+}
+
+async function readTransfers(
+  { transfers }: Services,
+  caller: Caller,
+  ids: readonly string[],
+): Promise<(TransferModel | null)[]> {
+  return (await transfers.load(ids)).map((transfer) => {
+    const view = transfer && viewOfTransfer(caller, transfer);
+    return view && { ...transfer, view };
   });
 }
 

@@ -2,5 +2,5 @@ import { runSubgraph } from '../kit/runSubgraph.js';
 import { transfersSubgraph } from './subgraph.js';
 
 await runSubgraph('transfers', ({ listenTo, ...parts }) =>
-  transfersSubgraph({ ...parts, signals: listenTo('rollover_log', 'rollover_work') }),
+  transfersSubgraph({ ...parts, signals: listenTo('rollover_log', 'rollover_work', 'rollover_access') }),
 );

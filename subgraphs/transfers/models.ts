@@ -1,7 +1,17 @@
 import type { Appraisal } from './domain/appraisal.js';
-import type { TransferView } from './domain/access.js';
+import type { EventView, TransferView } from './domain/access.js';
 import type { RollbackTarget } from './domain/custodyPath.js';
-import type { AttemptRow, CustodyChangeRow, CustodyRow, EventRow, OfferRow, TransferRow } from './rows.js';
+import type { Movement } from './domain/movement.js';
+import type {
+  AttemptRow,
+  CustodyChangeRow,
+  CustodyEventRow,
+  CustodyRow,
+  EventRow,
+  OfferRow,
+  StoredPlaceDecision,
+  TransferRow,
+} from './rows.js';
 
 /** The objects behind the SDL types, as the caller may see them. */
 
@@ -16,7 +26,17 @@ export type TransferModel = TransferRow & { attempts: AttemptRow[]; view: Transf
 
 export type TransferDecisionModel = NonNullable<TransferRow['decision']> & Pick<TransferRow, 'refusals'>;
 
-export type TransferEventModel = EventRow & { transfer: TransferModel };
+/** An event, and whether the caller sees the whole transfer or only the attempt it belongs to. */
+export type TransferEventModel = EventRow & { view: EventView };
+/** A decision on the place of an attempt, after the request: about an offer to `agentId`, or, without one, on moving on. */
+export interface PlaceDecisionModel {
+  transferId: string;
+  attempt: number;
+  occasion: 'OFFER' | 'ACCEPTANCE' | 'DEPARTURE';
+  agentId: string | null;
+  facts: StoredPlaceDecision;
+}
+
 export type AttemptModel = AttemptRow;
 export type OfferModel = OfferRow;
 
@@ -29,6 +49,9 @@ export interface DeliveryModel {
 }
 
 export type CustodyModel = CustodyRow;
+
+/** A change of custody, as it looks from the accounts whose changes the caller follows. */
+export type CustodyChangeModel = CustodyEventRow & { movement: Movement };
 
 /** Which of this subgraph's mutations the caller may do to a conversation, whose id it has. */
 export interface ConversationPermissionsModel {

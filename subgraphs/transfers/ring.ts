@@ -1,6 +1,7 @@
 import type { Sql } from '../kit/database.js';
 import { newId } from '../kit/ids.js';
 import { required } from '../kit/required.js';
+import type { PlaceDecision } from './domain/decision.js';
 import type { Destination } from './domain/facts.js';
 import { secondsAfter } from './domain/secondsAfter.js';
 import { canReceive } from './domain/standing.js';
@@ -16,6 +17,8 @@ export interface Offered {
   readonly transfer: Pick<TransferRow, 'id' | 'status' | 'deadlineAt'>;
   readonly attempt: Pick<AttemptRow, 'number'>;
   readonly to: Destination;
+  /** That it may go there. */
+  readonly decision: PlaceDecision;
   readonly at: Date;
 }
 
@@ -29,14 +32,18 @@ export async function lockReceiver(sql: Sql, skillId: string, agentId: string): 
 }
 
 /** Offers the transfer to an agent who is locked. */
-export async function ring(sql: Sql, { transfer, attempt, to, at }: Offered, agentId: string): Promise<void> {
+export async function ring(
+  sql: Sql,
+  { transfer, attempt, to, decision, at }: Offered,
+  agentId: string,
+): Promise<void> {
   const { offerTimeoutSeconds } = required(to.account, 'the destination account');
   const rungOutAt = secondsAfter(at, offerTimeoutSeconds);
   const expiresAt = rungOutAt < transfer.deadlineAt ? rungOutAt : transfer.deadlineAt;
   const id = newId(at);
   const offer = { id, transferId: transfer.id, attempt: attempt.number, agentId, offeredAt: at, expiresAt };
   await Promise.all([
-    insertOffer(sql, offer),
+    insertOffer(sql, offer, decision),
     moveTransfer(sql, transfer, 'OFFERED', expiresAt),
     recordEvent(sql, transfer.id, { type: 'OFFERED', offer: { id, agentId } }, at),
   ]);

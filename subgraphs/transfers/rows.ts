@@ -1,4 +1,4 @@
-import type { Decision } from './domain/decision.js';
+import type { Decision, PlaceDecision } from './domain/decision.js';
 import type { Cause } from './domain/nextStep.js';
 import type { TransferStatus } from './domain/moves.js';
 import type { Refusal } from './domain/refusal.js';
@@ -45,11 +45,11 @@ export interface TransferRow {
   rolledBackById: string | null;
 }
 
-/** A decision with its instants as text. */
-export type StoredDecision = {
-  [Fact in keyof Decision]: Date extends Decision[Fact]
-    ? string | Exclude<Decision[Fact], Date>
-    : Decision[Fact];
+/** Decisions with their instants as text. */
+export type StoredDecision = AsText<Decision>;
+export type StoredPlaceDecision = AsText<PlaceDecision>;
+type AsText<Facts> = {
+  [Fact in keyof Facts]: Date extends Facts[Fact] ? string | Exclude<Facts[Fact], Date> : Facts[Fact];
 };
 
 export interface AttemptRow {
@@ -98,6 +98,16 @@ export interface CustodyChangeRow {
   cause: 'STARTED' | 'ASSIGNED' | 'TAKEN' | 'ROLLED_OVER' | 'ROLLED_BACK' | 'AGENT_OFFLINE' | FallbackCause;
 }
 
+/** A change of custody, or its end, as the brand's log has it. */
+export interface CustodyEventRow extends Omit<CustodyChangeRow, 'cause'> {
+  brandId: string;
+  position: bigint;
+  version: number;
+  cause: CustodyChangeRow['cause'] | 'CLOSED';
+  /** The account that had it before, if it was another one. */
+  leftAccountId: string | null;
+}
+
 export interface EventRow {
   id: string;
   brandId: string;
@@ -115,6 +125,10 @@ export interface EventRow {
   skillId: string | null;
   agentId: string | null;
   offerId: string | null;
+  /** The accounts that see the whole transfer. */
+  pathAccountIds: readonly string[];
+  /** The account at which the attempt is, which sees what belongs to it. */
+  attemptAccountId: string | null;
 }
 
 export type TransferEventType =

@@ -1,14 +1,26 @@
+import type { AccessWatch } from '../kit/accessWatch.js';
 import type { Clock } from '../kit/clock.js';
 import type { Database } from '../kit/database.js';
+import type { SharedLoader } from '../kit/loading.js';
 import type { Logger } from '../kit/logger.js';
 import type { Signals } from '../kit/signals.js';
 import type { Connections } from './connections.js';
+import type { ScopedTransfer } from './loaders.js';
+import type { LogTails } from './logTails.js';
 
-/** What commands, the worker and streams stand on. */
-export interface Services {
+/** What the subgraph is given. `signals` must listen to `rollover_log`, `rollover_work` and `rollover_access`. */
+export interface Parts {
   readonly database: Database;
   readonly signals: Signals;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** What commands, the worker and streams stand on. */
+export interface Services extends Parts {
   readonly connections: Connections;
+  readonly tails: LogTails;
+  readonly access: AccessWatch;
+  /** Transfers for all requests and streams, which see of them what their callers may. */
+  readonly transfers: SharedLoader<ScopedTransfer>;
 }

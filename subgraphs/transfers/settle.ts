@@ -3,6 +3,7 @@ import { required } from '../kit/required.js';
 import { carryOut } from './carryOut.js';
 import { readNextDestinations } from './destinations.js';
 import type { DestinationWithFallbacks } from './destinations.js';
+import { placeDecision } from './domain/decision.js';
 import { nextStep } from './domain/nextStep.js';
 import { readAccount, readConversations } from './facts.js';
 import { openTransferOf } from './openTransfer.js';
@@ -11,6 +12,7 @@ import type { Services } from './services.js';
 import { readAttempts } from './store/attempts.js';
 import { readOffers } from './store/offers.js';
 import { isDue, lockDueTransfer } from './store/transfers.js';
+import { timeZoneData } from './timeZoneData.js';
 
 /** Enough for every attempt of a transfer, with some to spare. */
 const mostSteps = 20;
@@ -69,7 +71,12 @@ async function takeStep(sql: Sql, transferId: string, at: Date, whileBusy: While
     namedAccountId: null,
     conversation: required(conversation, 'its conversation'),
   };
-  return carryOut(sql, { transfer, attempt, to, source, at }, nextStep(open, move, to, candidates, at));
+  const decision = placeDecision(move, to, timeZoneData, at);
+  return carryOut(
+    sql,
+    { transfer, attempt, to, source, decision, at },
+    nextStep(open, move, to, candidates, at),
+  );
 }
 
 /** Where it is tried now, and where it may go from there: a rollback not beyond the account that it goes back to. */

@@ -1,20 +1,18 @@
 import type { Sql } from '../kit/database.js';
 import { graphError } from '../kit/errors.js';
-import { follow } from '../kit/follow.js';
+import { followTail } from '../kit/followTail.js';
 import { mapStream, startWith, whenEnded } from '../kit/mapStream.js';
-import { readPosition, writeCursor } from '../kit/pagination.js';
 import type { Context } from './context.js';
 import { isFinal } from './domain/moves.js';
+import { seenEvent } from './feed.js';
 import { forget } from './loaders.js';
+import { cursorTooOld, eventPosition } from './logCursor.js';
+import { logKey } from './logTails.js';
 import type { OfferModel, TransferEventModel, TransferModel } from './models.js';
-import { eventColumns, offerColumns } from './rows.js';
+import { offerColumns } from './rows.js';
 import type { EventRow, OfferRow } from './rows.js';
-
-const page = 100;
-
-export function eventCursor({ brandId, position }: EventRow): string {
-  return writeCursor('event', brandId, String(position));
-}
+import { eventsOfTransfer, offerEventsOf } from './store/eventLog.js';
+import { readLogReach } from './store/logReach.js';
 
 /** What became of one transfer: from its first event, or after a cursor, to its final event. */
 export async function transferChanged(
@@ -22,31 +20,39 @@ export async function transferChanged(
   transferId: string,
   after: string | null,
 ): Promise<AsyncIterable<TransferEventModel>> {
-  const { database, signals } = context.services;
+  const { database, tails, access } = context.services;
   const transfer = await context.loaders.transfers.load(transferId);
   if (!transfer) throw graphError('BAD_USER_INPUT', 'There is no such transfer.');
 
-  const start = after === null ? 0n : readPosition('event', after, transfer.brandId);
+  const start = after === null ? 0n : await readStart(database, transfer, after);
   const isOver = await isOverAfter(database, transfer, start);
-  const events = follow<EventRow>(
+  const events = followTail<EventRow>(
     {
-      topic: `rollover_log:${transferId}`,
+      log: transfer.brandId,
+      keys: [logKey.transfer(transferId)],
       after: start,
-      read: async (position) => (isOver ? null : eventsAfter(database, transferId, position)),
+      read: async (position) => (isOver ? null : eventsOfTransfer(database, transferId, position)),
       position: (event) => event.position,
       isLast: (event) => isFinal(event.status),
     },
-    signals,
+    tails.events,
   );
-  return mapStream(events, (event) => seenEvent(context, event));
+  return access.guard(
+    context.caller,
+    mapStream(events, (event) => seenEvent(context, event)),
+  );
 }
 
-function eventsAfter(sql: Sql, transferId: string, position: bigint): Promise<EventRow[]> {
-  return sql.query<EventRow>(
-    `select ${eventColumns} from transfers.event e
-     where e.transfer_id = $1 and e.position > $2 order by e.version limit $3`,
-    [transferId, position, page],
-  );
+/** Events of other transfers that are kept no longer do not matter; one of this transfer may lie after the cursor. */
+async function readStart(sql: Sql, { id, brandId }: TransferModel, after: string): Promise<bigint> {
+  const { head, forgottenTo } = await readLogReach(sql, brandId);
+  const start = eventPosition(after, brandId, { head, forgottenTo: 0n });
+  if (start >= forgottenTo) return start;
+  const first = await sql.query('select from transfers.event e where e.transfer_id = $1 and e.version = 1', [
+    id,
+  ]);
+  if (first.length === 0) throw cursorTooOld();
+  return start;
 }
 
 /** Whether nothing comes after the position: it has ended, with an event before it, or with one that is kept no longer. */
@@ -59,50 +65,37 @@ async function isOverAfter(sql: Sql, { id, status }: TransferModel, position: bi
   return later.length === 0;
 }
 
-/** The event as the caller may see it at this moment; undefined when not at all. */
-async function seenEvent(context: Context, event: EventRow): Promise<TransferEventModel | undefined> {
-  forget(context.loaders);
-  const transfer = await context.loaders.transfers.load(event.transferId);
-  return transfer && isInView(transfer, event) ? { ...event, transfer } : undefined;
-}
-
-function isInView({ view }: TransferModel, { attempt }: EventRow): boolean {
-  return view.kind === 'WHOLE' || (attempt !== null && view.numbers.includes(attempt));
-}
-
 /**
  * The caller's own offers: first those that ring now, then every one that comes, or changes. As long as the stream is
  * open, the caller is connected.
  */
 export async function offerChanged(context: Context): Promise<AsyncIterable<OfferModel>> {
   const { caller, services } = context;
-  const { database, signals } = services;
-  if (caller.role !== 'AGENT' && caller.role !== 'BOT') {
+  const { database, tails, access } = services;
+  const { brandId } = caller;
+  if ((caller.role !== 'AGENT' && caller.role !== 'BOT') || brandId === null) {
     throw graphError('FORBIDDEN', 'Offers ring at agents and bots.');
   }
   const { ringing, after } = await ringingNow(context);
   const lease = await services.connections.open(caller.id);
-  const changes = follow<EventRow>(
+  const changes = followTail<EventRow>(
     {
-      topic: `rollover_log:${caller.id}`,
+      log: brandId,
+      keys: [logKey.agent(caller.id)],
       after,
-      read: (position) =>
-        database.query<EventRow>(
-          `select ${eventColumns} from transfers.event e
-           where e.agent_id = $1 and e.offer_id is not null and e.position > $2 order by e.position limit $3`,
-          [caller.id, position, page],
-        ),
+      read: (position) => offerEventsOf(database, caller.id, position),
       position: (event) => event.position,
     },
-    signals,
+    tails.events,
   );
   const offers = startWith(
     ringing,
     mapStream(changes, (event) => changedOffer(context, event)),
   );
-  return whenEnded(offers, () => {
+  const connected = whenEnded(offers, () => {
     lease.end();
   });
+  return access.guard(caller, connected);
 }
 
 /** The open offers of the caller, and the position of the log as of the same instant. */

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
+import { watchAccess } from '../kit/accessWatch.js';
 import { forgetAnswers } from '../kit/idempotency.js';
+import { shared } from '../kit/loading.js';
 import { projectRoot } from '../kit/projectRoot.js';
 import { inBatches } from '../kit/retention.js';
 import type { Subgraph } from '../kit/subgraph.js';
@@ -11,8 +13,11 @@ import { holdConnections } from './connections.js';
 import type { Connections } from './connections.js';
 import { createContext } from './context.js';
 import { logKeptSince } from './domain/logRetention.js';
+import { readUsers } from './facts.js';
+import { readScopedTransfers } from './loaders.js';
+import { openLogTails } from './logTails.js';
 import { resolvers } from './resolvers/resolvers.js';
-import type { Services } from './services.js';
+import type { Parts } from './services.js';
 import { deleteOldEvents } from './store/oldEvents.js';
 import { startWorker } from './worker.js';
 import type { Worker } from './worker.js';
@@ -26,10 +31,16 @@ export interface TransfersSubgraph extends Subgraph {
 export function transfersSubgraph({
   verifyToken,
   ...parts
-}: Omit<Services, 'connections'> & { verifyToken: VerifyToken }): TransfersSubgraph {
+}: Parts & { verifyToken: VerifyToken }): TransfersSubgraph {
   const typeDefs = parse(readFileSync(join(projectRoot, 'schema/transfers.graphql'), 'utf8'));
   const connections = holdConnections(parts);
-  const services = { ...parts, connections };
+  const services = {
+    ...parts,
+    connections,
+    tails: openLogTails(parts),
+    access: watchAccess((ids) => readUsers(parts.database, ids), parts.signals),
+    transfers: shared((ids) => readScopedTransfers(parts.database, ids)),
+  };
   const worker = startWorker(services);
   return {
     name: 'transfers',

@@ -1,8 +1,11 @@
+import { isOutage } from '../kit/outage.js';
 import { disconnect, watchConnections } from './disconnections.js';
 import type { LookForGone } from './disconnections.js';
 import { reassign } from './reassign.js';
+import { reportFailures } from './reportFailures.js';
 import type { Services } from './services.js';
 import { settle } from './settle.js';
+import { lookForReturned, readReturns } from './store/agentReturns.js';
 import { assignWaiting, postponeCustody, readDueCustodies } from './store/lostCustody.js';
 import { postponeTransfer } from './store/transfers.js';
 
@@ -22,13 +25,14 @@ const retryMs = 5_000;
 export function startWorker(services: Services): Worker {
   const { signals, logger } = services;
   const lookForGone = watchConnections(services);
+  const work = reportFailures(logger, () => runOnce(services, lookForGone));
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
 
   // What becomes due during a run may have been missed by it, so that another one follows.
   const run = (): Promise<void> => {
     if (running) return (next ??= running.catch(() => undefined).then(runNext));
-    running = runOnce(services, lookForGone).finally(() => (running = null));
+    running = work().finally(() => (running = null));
     return running;
   };
   const runNext = (): Promise<void> => {
@@ -36,9 +40,7 @@ export function startWorker(services: Services): Worker {
     return run();
   };
   const wake = (): void => {
-    run().catch((error: unknown) => {
-      logger.error({ err: error }, 'due work failed and will be tried again');
-    });
+    run().catch(() => undefined);
   };
 
   const unsubscribe = signals.subscribe('rollover_work', wake);
@@ -54,10 +56,19 @@ export function startWorker(services: Services): Worker {
 }
 
 async function runOnce(services: Services, lookForGone: LookForGone): Promise<void> {
+  await lookForAllReturned(services);
   await settleDue(services);
   await disconnectGone(services, lookForGone);
   await assignAllWaiting(services);
   await reassignDue(services);
+}
+
+/** Looks at what waits for agents who have come back: after their return was committed, so that each of the two sees the other. */
+async function lookForAllReturned(services: Services): Promise<void> {
+  const { database, clock } = services;
+  for (const id of await readReturns(database, batch)) {
+    await attempt(services, () => database.transaction((sql) => lookForReturned(sql, id, clock.now())));
+  }
 }
 
 async function settleDue(services: Services): Promise<void> {
@@ -104,12 +115,13 @@ async function reassignDue(services: Services): Promise<void> {
   }
 }
 
-/** False when it failed: one thing that cannot be done must not keep the others waiting. */
-async function attempt({ logger }: Services, work: () => Promise<unknown>): Promise<boolean> {
+/** False when it failed: one thing that cannot be done must not keep the others waiting. Rejects while the database is away. */
+async function attempt({ logger, database }: Services, work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
     return true;
   } catch (error) {
+    if (isOutage(error)) await database.query('select 1');
     logger.error({ err: error }, 'due work failed and will be tried again');
     return false;
   }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { isInterfaceType, isObjectType, parse, visit } from 'graphql';
-import type { ASTNode, StringValueNode } from 'graphql';
+import { getNamedType, isInterfaceType, isObjectType, parse, visit } from 'graphql';
+import type { ASTNode, GraphQLObjectType, StringValueNode } from 'graphql';
 import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { costDirectives } from '../../gateway/security/costDirectives.js';
 import { composition } from '../../scripts/composition.js';
 import { codeOf } from '../../subgraphs/kit/userErrors.js';
 
@@ -49,9 +50,41 @@ describe('the composed schema', () => {
 
     for (const type of connections) {
       if (!isObjectType(type)) throw new Error(`${type.name} is no object`);
-      expect(Object.keys(type.getFields()).sort(), type.name).toEqual(['edges', 'nodes', 'pageInfo']);
+      expect(Object.keys(type.getFields()), type.name).toEqual(
+        expect.arrayContaining(['edges', 'nodes', 'pageInfo']),
+      );
     }
     expect(connections.length).toBeGreaterThan(2);
+  });
+});
+
+describe('every list of objects that can be long', () => {
+  const api = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
+  const { listSizes } = costDirectives(sdlOf('supergraph'));
+  const fields = Object.values(api.getTypeMap())
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+    .flatMap((type) =>
+      Object.values((type as GraphQLObjectType).getFields()).map((field) => ({ type, field })),
+    );
+  const pages = fields.filter(({ field }) => field.args.some(({ name }) => name === 'first'));
+
+  it.each(pages.map(({ type, field }) => `${type.name}.${field.name}`))(
+    '%s says how long by `first`',
+    (page) => {
+      expect(listSizes.get(page)?.slicingArguments).toContain('first');
+      expect(listSizes.get(page)?.sizedFields).toEqual(['edges', 'nodes']);
+    },
+  );
+
+  it('says how long, but for those that the rules or a page bound', () => {
+    const bounded = /^(edges|nodes|userErrors|refusals|warnings)$/;
+    const unsaid = fields.filter(({ type, field }) => {
+      const holdsObjects = isObjectType(getNamedType(field.type)) && String(field.type).startsWith('[');
+      return holdsObjects && !bounded.test(field.name) && !listSizes.has(`${type.name}.${field.name}`);
+    });
+
+    expect(unsaid.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
+    expect(pages.length).toBeGreaterThan(5);
   });
 });
 

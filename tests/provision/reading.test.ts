@@ -4,6 +4,7 @@ import { brandText, marked } from './brandText.js';
 
 const now = new Date('2026-03-02T10:00:00Z');
 const complaints = (text: string) => readBrandText(text, 'brand.yaml', now).complaints;
+const always = 'hours: { weekly: [{ days: MONDAY-SUNDAY, opens: 00:00, closes: 24:00 }] }';
 const warnings = (text: string) => readBrandText(text, 'brand.yaml', now).warnings;
 
 /** What is said of the place that is marked with › in the text. */
@@ -290,25 +291,35 @@ describe('a brand in a file', () => {
   it.each([
     [
       'a fallback to itself',
-      { skill: 'fallbackSkill: one-skill' },
-      ['accounts[0].skills[0].fallbackSkill: The fallbacks go round in a circle: one-skill → one-skill.'],
+      { account: always, skill: 'fallbackSkill: one-skill' },
+      ['accounts[0].skills[0].fallbackSkill: Fallback skills lead in a circle: One skill → One skill.'],
     ],
     [
-      'fallbacks in a circle',
-      { skill: 'fallbackSkill: one-b\n      - { id: one-b, name: B, fallbackSkill: one-skill }' },
-      [
-        'accounts[0].skills[0].fallbackSkill: The fallbacks go round in a circle: one-skill → one-b → one-skill.',
-      ],
+      'fallbacks in a circle, at the first of them',
+      {
+        account: always,
+        skill: 'fallbackSkill: one-b\n      - { id: one-b, name: B, fallbackSkill: one-skill }',
+      },
+      ['accounts[0].skills[0].fallbackSkill: Fallback skills lead in a circle: B → One skill → B.'],
+    ],
+    [
+      'a fallback that never opens, at the skill that has it',
+      {
+        account: 'rolloverEnabled: true',
+        skill: `${always}\n      - { id: one-b, name: B, fallbackSkill: one-c, ${always} }\n      - { id: one-c, name: C }`,
+      },
+      ['accounts[0].skills[1].fallbackSkill: B cannot fall back to C: it never opens.'],
     ],
     [
       'a fallback that the link does not allow',
       {
+        account: `rolloverEnabled: true\n    ${always}`,
         skill: 'fallbackSkill: one-b\n      - { id: one-b, name: B }',
         links: '{ source: two, destination: one, skills: [one-skill], fallbackSkill: one-b }',
       },
       [
-        'links[0].skills[0]: The fallback of one-skill, one-b, is not among',
-        'links[0].fallbackSkill: The fallback of this link, one-b, is not among',
+        'links[0].skills[0]: A link permits One skill but not its fallback skill B',
+        'links[0].fallbackSkill: The link cannot fall back to B: no link permits it.',
       ],
     ],
   ])('is warned of %s', (_, lines, expected) => {

@@ -194,6 +194,7 @@ async function positionsAfter(position: bigint): Promise<bigint[]> {
     `select position from (
        select brand_id, position from transfers.event
        union all select brand_id, position from transfers.custody_change
+       union all select brand_id, ended_position from transfers.custody
        union all select brand_id, position from conversations.message) log
      where brand_id = 'acme' and position > $1 order by position`,
     [position],

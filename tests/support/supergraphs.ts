@@ -10,7 +10,7 @@ import type { Subgraph } from '../../subgraphs/kit/subgraph.js';
 
 type SchemaModule = Extract<Parameters<typeof buildSubgraphSchema>[0], { resolvers?: unknown }>;
 
-/** A made-up subgraph: its SDL without the federation link, and its resolvers. */
+/** A made-up subgraph: its SDL, with a link to federation of its own or without one, and its resolvers. */
 export interface MadeSubgraph extends Subgraph {
   readonly sdl: string;
 }
@@ -21,7 +21,7 @@ export function aSubgraph(
   resolvers: Record<string, unknown> = {},
   overrides: Partial<Subgraph> = {},
 ): MadeSubgraph {
-  const typeDefs = parse(federationLink + sdl);
+  const typeDefs = parse(linked(sdl));
   return {
     name,
     sdl,
@@ -36,8 +36,14 @@ export function aSubgraph(
 
 const federationLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key", "@requires", "@provides", "@external", "@shareable", "@inaccessible", "@override", "@interfaceObject",
-  "@context", "@fromContext", "@tag", "@authenticated", "@requiresScopes", "@policy"
+  "@context", "@fromContext", "@tag", "@authenticated", "@requiresScopes", "@policy", "@composeDirective",
+  "@cost", "@listSize"
 ])\n`;
+
+/** SDL may bring its own link to federation. */
+function linked(sdl: string): string {
+  return sdl.includes('specs.apollo.dev/federation') ? sdl : federationLink + sdl;
+}
 
 /** The supergraph of these subgraphs, each at `urls[name]` or at an address where nobody is. */
 export function composed(subgraphs: readonly MadeSubgraph[], urls: Record<string, string> = {}): string {
@@ -50,7 +56,7 @@ export function composed(subgraphs: readonly MadeSubgraph[], urls: Record<string
   const known = compositions.get(id);
   if (known !== undefined) return known;
   const { supergraphSdl, errors } = composeServices(
-    services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(federationLink + sdl) })),
+    services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(linked(sdl)) })),
   );
   if (!supergraphSdl) throw new Error(errors?.map(({ message }) => message).join('\n'));
   compositions.set(id, supergraphSdl);

@@ -27,7 +27,7 @@ export async function allSubgraphs(url: string) {
   const clock = aClock(monday);
   await seed(database, clock);
   const logger = pino({ level: 'silent' });
-  const signals = openSignals(url, ['rollover_log', 'rollover_work'], logger);
+  const signals = openSignals(url, ['rollover_log', 'rollover_work', 'rollover_access'], logger);
   const issuer = await aTestIssuer();
   const parts = { database, signals, verifyToken: issuer.verifyToken, clock, logger };
   const subgraphs: Record<SubgraphName, Subgraph> = {

@@ -1,5 +1,7 @@
 import { subscribe } from 'graphql';
 import type { ExecutionResult } from 'graphql';
+import { writeCursor } from '../../subgraphs/kit/pagination.js';
+import { required } from '../../subgraphs/kit/required.js';
 import type { Answer, SubgraphName, Subgraphs } from './allSubgraphs.js';
 import { callers } from './callers.js';
 import type { CallerName } from './callers.js';
@@ -72,6 +74,34 @@ export function events(transferId: (story: Story) => string, { ended }: { ended:
     return together(await read(stream, ended));
   };
   return { subgraph: 'transfers', type: 'TransferEvent', reach };
+}
+
+/** The change by which the conversation of the story came to its holder, as a stream of changes tells it. */
+export function arrival(): Way {
+  const reach = async ({ world, story, caller, selection }: Asked): Promise<Answer | null> => {
+    const [arrived] = await world.database.query<{ position: bigint }>(
+      `select max(position) as position from transfers.custody_change
+       where conversation_id = $1 and cause = 'ROLLED_OVER'`,
+      [story.conversationId],
+    );
+    const after = writeCursor('custody', 'acme', String(required(arrived, 'the arrival').position - 1n));
+    const document = `subscription { custodyChanged(after: "${after}") { ${selection} } }`;
+    const open = async (name: CallerName) =>
+      firstOf(await subscribe(await world.operation('transfers', callers[name], document, {})));
+    const [asked, holder] = [await open(caller), await open('holder')];
+    // By then the caller has been told too, if ever.
+    await holder.first;
+    await Promise.all([asked.leave(), holder.leave()]);
+    return at([], (await asked.first)?.['custodyChanged'] ?? null);
+  };
+  return { subgraph: 'transfers', type: 'CustodyChange', reach };
+}
+
+/** The first answer of a stream; null when it is not opened, or left before. */
+function firstOf(stream: AsyncGenerator<ExecutionResult<Answer>> | ExecutionResult<Answer>) {
+  if (!(Symbol.asyncIterator in stream)) return { first: Promise.resolve(null), leave: () => null };
+  const first = stream.next().then(({ done, value }) => (done === true ? null : (value.data ?? null)));
+  return { first, leave: () => stream.return(undefined) };
 }
 
 async function read(stream: AsyncGenerator<ExecutionResult>, toTheEnd: boolean): Promise<unknown[]> {

@@ -25,6 +25,8 @@ export interface Story {
   /** A transfer that waits for travel's desk to open. */
   scheduledId: string;
   erasedConversationId: string;
+  /** A transfer to bank's desk, whose hours were changed while it rang: the acceptance was refused, and it returned. */
+  shutOutId: string;
 }
 
 export type Does = (subgraph: SubgraphName, who: Who, mutation: string, input: object) => Promise<string>;
@@ -40,6 +42,7 @@ export async function actTheStory(world: Subgraphs): Promise<Story> {
     ...(await theBouncer(does)),
     ...(await theScheduled(does)),
     ...(await theErased(does)),
+    ...(await theShutOut(does, world)),
   };
 }
 
@@ -133,6 +136,18 @@ async function theErased(does: Does) {
   return {
     erasedConversationId: await does('conversations', callers.admin, 'eraseConsumer', { conversationId }),
   };
+}
+
+async function theShutOut(does: Does, world: Subgraphs) {
+  const skillId = 'acme-bank-desk';
+  const conversationId = await begin(does);
+  const ask = { conversationId, destinationSkillId: skillId, fallback: 'NONE' };
+  const transferId = await does('transfers', callers.giver, 'rolloverConversation', ask);
+  const weekly = [{ weekday: 'MONDAY', opens: '20:00', closes: '21:00' }];
+  await does('skills', callers.holderManager, 'setWorkingHours', { skillId, weekly });
+  await mutate(world, 'transfers', callers.holder, 'acceptTransfer', { transferId });
+  await does('skills', callers.holderManager, 'followAccountHours', { skillId });
+  return { shutOutId: transferId };
 }
 
 /** Bank's manager changes a link, and closes and opens a skill. */

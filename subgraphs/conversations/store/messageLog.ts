@@ -1,21 +1,13 @@
 import type { Sql } from '../../kit/database.js';
+import type { LogPage } from '../../kit/tails.js';
 import type { Reach } from '../domain/access.js';
-import { custody } from '../facts.js';
-import type { MessageModel } from '../models.js';
-import { messageColumns } from './messages.js';
+import { holderAt, movesOfCustody } from '../facts.js';
+import type { LoggedModel, MessageModel } from '../models.js';
+import { messageColumns, wholeMessage } from './messages.js';
 import { conversations, reachValues, readable, withinReach } from './reachable.js';
 
 /** How many rows of the log one statement looks at. */
 const stretch = 200;
-
-/** The position of the brand's last message: whatever comes is after it, since positions become visible in order. */
-export async function lastMessagePosition(sql: Sql, brandId: string): Promise<bigint> {
-  const [last] = await sql.query<{ position: bigint }>(
-    'select position from conversations.message where brand_id = $1 order by position desc limit 1',
-    [brandId],
-  );
-  return last?.position ?? 0n;
-}
 
 /**
  * The next messages of one conversation after a position, as far as the caller may read them at this moment; null when
@@ -26,7 +18,7 @@ export async function nextOfConversation(
   reach: Reach,
   conversationId: string,
   after: bigint,
-): Promise<MessageModel[] | null> {
+): Promise<LogPage<MessageModel> | null> {
   const rows = await sql.query<(MessageModel | { id: null }) & { readableUntil: bigint | null }>(
     `select r.readable_until as "readableUntil", m.*
      from ${conversations}
@@ -42,24 +34,40 @@ export async function nextOfConversation(
   );
   const messages = rows.filter((row) => row.id !== null);
   const isOver = rows[0]?.readableUntil !== null;
-  return messages.length === 0 && isOver ? null : messages;
+  if (messages.length === 0 && isOver) return null;
+  return {
+    rows: messages,
+    reached: messages.at(-1)?.position ?? after,
+    isAll: messages.length < stretch && !isOver,
+  };
 }
 
-/** Whose messages to pick out of a brand's log: of what an agent or bot holds at this moment, or of a channel. */
+/** What is new in a brand's log, for everybody who follows it. */
+export async function nextLogged(sql: Sql, brandId: string, after: bigint): Promise<LogPage<LoggedModel>> {
+  const rows = await sql.query<LoggedModel>(
+    `select * from (
+       (select ${wholeMessage}, c.channel, k.account_id as "holderAccountId", k.agent_id as "holderId"
+        from conversations.message m
+        join conversations.conversation c on c.id = m.conversation_id
+        cross join lateral ${holderAt('m')} k
+        where m.brand_id = $1 and m.position > $2 order by m.position limit $3)
+       union all
+       (select null, k.conversation_id, k.brand_id, k.position, null, null, null, null, null, k.account_id, k.agent_id
+        from ${movesOfCustody} k
+        where k.brand_id = $1 and k.position > $2 order by k.position limit $3)) log
+     order by position limit $3`,
+    [brandId, after, stretch],
+  );
+  return { rows, reached: rows.at(-1)?.position ?? after, isAll: rows.length < stretch };
+}
+
+/** Whose messages to pick out of a brand's log: of what an agent or bot held when they were sent, or of a channel. */
 export type Pick =
   { kind: 'HELD'; agentId: string; accountId: string } | { kind: 'CHANNEL'; channel: string };
 
-/** What was picked from a stretch of the brand's log, and where the stretch ends. */
-export interface Picked {
-  messages: MessageModel[];
-  searchedTo: bigint;
-  /** Whether the log goes on after it. */
-  more: boolean;
-}
-
 const picks = {
   // Custody that has ended counts too: the last words before a close are for who held the conversation.
-  HELD: `join ${custody} k on k.conversation_id = m.conversation_id and k.agent_id = $4 and k.account_id = $5`,
+  HELD: `cross join lateral ${holderAt('m')} k where k.agent_id = $4 and k.account_id = $5`,
   CHANNEL:
     'join conversations.conversation c on c.id = m.conversation_id and c.channel = $4 and $5::text is null',
 } as const;
@@ -67,13 +75,13 @@ const picks = {
 type Row = (MessageModel | { id: null }) & { count: number; searchedTo: bigint | null };
 
 /** What there is to pick from the next stretch of the brand's log. */
-export async function nextOfBrand(
+export async function nextPicked(
   sql: Sql,
   reach: Reach,
   brandId: string,
   pick: Pick,
   after: bigint,
-): Promise<Picked> {
+): Promise<LogPage<MessageModel>> {
   const rows = await sql.query<Row>(
     `with stretch as materialized (
        select * from conversations.message m where m.brand_id = $1 and m.position > $2 order by m.position limit $3
@@ -90,8 +98,8 @@ export async function nextOfBrand(
     ],
   );
   return {
-    messages: rows.filter((row) => row.id !== null),
-    searchedTo: rows[0]?.searchedTo ?? after,
-    more: rows[0]?.count === stretch,
+    rows: rows.filter((row) => row.id !== null),
+    reached: rows[0]?.searchedTo ?? after,
+    isAll: rows[0]?.count !== stretch,
   };
 }

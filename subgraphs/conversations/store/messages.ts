@@ -3,11 +3,15 @@ import type { Reach } from '../domain/access.js';
 import type { ConversationModel, MessageModel } from '../models.js';
 import { conversations, reachValues, readable, withinReach } from './reachable.js';
 
-/** SQL: a message `m` as its model. */
-export const messageColumns = ({ texts }: Reach): string => `
+/** SQL: a message `m` as its model, for whom the reach shows it. */
+export const messageColumns = ({ texts }: Reach): string => columns(texts ? 'm.text' : 'null::text');
+
+const columns = (text: string): string => `
   m.id, m.conversation_id as "conversationId", m.brand_id as "brandId", m.position,
-  m.author_kind as "authorKind", m.author_id as "authorId", ${texts ? 'm.text' : 'null::text'} as text,
-  m.sent_at as "sentAt"`;
+  m.author_kind as "authorKind", m.author_id as "authorId", ${text} as text, m.sent_at as "sentAt"`;
+
+/** SQL: the same with its text, for whoever cuts it down afterwards. */
+export const wholeMessage = columns('m.text');
 
 /** Those of the messages that the reach lets its caller read. */
 export function visibleMessages(sql: Sql, reach: Reach, ids: readonly string[]): Promise<MessageModel[]> {

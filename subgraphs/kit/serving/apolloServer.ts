@@ -1,14 +1,16 @@
-import { ApolloServer, HeaderMap } from '@apollo/server';
-import type { ApolloServerOptions, ApolloServerPlugin, BaseContext, GraphQLResponse } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
+import type { ApolloServerOptions, ApolloServerPlugin, BaseContext, GraphQLRequest } from '@apollo/server';
+import type { GraphQLResponse } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { OperationTypeNode } from 'graphql';
-import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { graphError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { Documents } from './documents.js';
-import { httpStatus } from './httpStatus.js';
+import type { Asked } from './door.js';
+import { httpHead } from './httpStatus.js';
 import { codeOf, logFaults, publicError } from './publicErrors.js';
 import { noteErrors, noteOperation } from './requestRecord.js';
 import type { RequestRecord } from './requestRecord.js';
@@ -20,7 +22,7 @@ export interface ServedContext extends BaseContext {
   [served]: {
     readonly record: RequestRecord;
     /** Why this caller may not ask this; null when it may. */
-    readonly refusal: (document: DocumentNode, operation: OperationDefinitionNode) => GraphQLError | null;
+    readonly refusal: (asked: Asked) => Promise<GraphQLError | null>;
   };
 }
 
@@ -48,7 +50,7 @@ export async function startApolloServer(
     introspection: true, // likewise: a rule of `documents` forbids it where it is off
     formatError: (_, error) => publicError(error, ''),
     includeStacktraceInErrorResponses: false,
-    persistedQueries: false,
+    persistedQueries: false, // likewise: `documents` knows them
     stopOnTerminationSignals: false,
     plugins: [
       gate(documents, logger),
@@ -63,15 +65,19 @@ export async function startApolloServer(
 
 function gate(documents: Documents, logger: Logger): ApolloServerPlugin<ServedContext> {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        responseForOperation({ schema, document, contextValue, ...context }) {
+    requestDidStart({ request: named }) {
+      const misnamed = nameDocument(named, documents);
+      return Promise.resolve({
+        async responseForOperation({ schema, document, request, contextValue, ...context }) {
           const { record, refusal } = contextValue[served];
+          if (misnamed) return refused([misnamed], record);
           const operation = context.operation as OperationDefinitionNode | undefined; // whatever its type says
           if (operation) noteOperation(record, operation);
-          const errors = reasonsAgainst(documents.problems(schema, document), document, operation, refusal);
-          noteErrors(record, errors);
-          return Promise.resolve(errors.length > 0 ? refused(errors, record) : null);
+          const { variables = {} } = request;
+          const errors = await reasonsAgainst(documents.problems(schema, document), operation, (found) =>
+            refusal({ document, operation: found, variables }),
+          );
+          return errors.length > 0 ? refused(errors, record) : null;
         },
         didEncounterErrors({ errors, contextValue }) {
           const { record } = contextValue[served];
@@ -83,20 +89,34 @@ function gate(documents: Documents, logger: Logger): ApolloServerPlugin<ServedCo
           finish(response, contextValue[served].record);
           return Promise.resolve();
         },
-      }),
+      });
+    },
   };
 }
 
-function reasonsAgainst(
+/** Puts the document in the place of its name; the error when that is no name of one. */
+function nameDocument(request: GraphQLRequest, documents: Documents): GraphQLError | null {
+  if (!request.extensions?.['persistedQuery']) return null;
+  try {
+    request.query = documents.textOf(request);
+    return null;
+  } catch (error) {
+    request.query = '{ __typename }'; // Apollo Server answers nothing of ours before it has read a document
+    return error as GraphQLError;
+  } finally {
+    delete request.extensions['persistedQuery'];
+  }
+}
+
+async function reasonsAgainst(
   problems: readonly GraphQLError[],
-  document: DocumentNode,
   operation: OperationDefinitionNode | undefined,
-  refusal: ServedContext[typeof served]['refusal'],
-): readonly GraphQLError[] {
+  refusal: (operation: OperationDefinitionNode) => Promise<GraphQLError | null>,
+): Promise<readonly GraphQLError[]> {
   if (problems.length > 0) return problems;
   if (!operation) return [unknownOperation()];
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) return [needsStream()];
-  const reason = refusal(document, operation);
+  const reason = await refusal(operation);
   return reason ? [reason] : [];
 }
 
@@ -112,11 +132,11 @@ function needsStream(): GraphQLError {
   return graphError('SUBSCRIPTION_NEEDS_STREAM', message);
 }
 
-function refused(errors: readonly GraphQLError[], { requestId }: RequestRecord): GraphQLResponse {
-  const status = httpStatus(errors[0]?.extensions['code']);
-  const shown = errors.map((error) => publicError(error, requestId));
+function refused(errors: readonly GraphQLError[], record: RequestRecord): GraphQLResponse {
+  noteErrors(record, errors);
+  const shown = errors.map((error) => publicError(error, record.requestId));
   return {
-    http: { status, headers: new HeaderMap() },
+    http: httpHead(errors[0]),
     body: { kind: 'single', singleResult: { errors: shown } },
   };
 }

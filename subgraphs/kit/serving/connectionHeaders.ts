@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { graphError } from '../errors.js';
 
-const travelling = ['authorization', 'x-request-id', 'traceparent'];
+const travelling = ['authorization', 'x-request-id', 'traceparent', 'tracestate'];
 
 /**
  * The headers of a WebSocket's operations: those of the handshake, which browsers cannot set, and over them those in the

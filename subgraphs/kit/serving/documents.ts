@@ -3,12 +3,16 @@ import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ErrorCode } from '../errors.js';
+import { textOf } from './persistedQueries.js';
+import type { AskedText, PersistedQueries } from './persistedQueries.js';
 import { unconditionalSubscriptions } from './subscriptionRoots.js';
 
 /** Every document that is asked, parsed once and validated once, whichever transport it comes by. */
 export interface Documents {
-  /** Parses; throws a GraphQLError GRAPHQL_PARSE_FAILED. */
-  read(text: string): DocumentNode;
+  /** The text of what was asked, which may name it only; throws GraphQLErrors. */
+  textOf(asked: AskedText): string;
+  /** Parses that text; throws GraphQLErrors, GRAPHQL_PARSE_FAILED above all. */
+  read(asked: AskedText): DocumentNode;
   /** Why the document may not be executed on that schema; empty when it may. Each with its code. */
   problems(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[];
   /** The same documents for Apollo Server, which asks by the hash of the schema and that of the text: `…:sha256`. */
@@ -22,6 +26,10 @@ export interface DocumentStore {
 }
 
 export interface DocumentSettings {
+  /** Documents that clients may name by their id. None when left out. */
+  persisted?: PersistedQueries;
+  /** Why a document may not be asked at all, before anything else is looked at; null when it may. */
+  refusal?: (document: DocumentNode) => GraphQLError | null;
   /** Checked first and alone, so that a document beyond the limits costs no more than counting. */
   limits?: readonly ValidationRule[];
   /** Checked together with the rules of the specification. */
@@ -39,7 +47,9 @@ export function openDocuments(settings: DocumentSettings = {}): Documents {
   const judged = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly GraphQLError[]>>();
 
   return {
-    read(text) {
+    textOf: (asked) => textOf(asked, settings.persisted ?? null),
+    read(asked) {
+      const text = textOf(asked, settings.persisted ?? null);
       const hash = createHash('sha256').update(text).digest('hex');
       const document = parsed.get(hash) ?? parseDocument(text, settings.maxTokens);
       parsed.set(hash, document);
@@ -48,7 +58,7 @@ export function openDocuments(settings: DocumentSettings = {}): Documents {
     problems(schema, document) {
       const bySchema = judged.get(schema) ?? new WeakMap<DocumentNode, readonly GraphQLError[]>();
       judged.set(schema, bySchema);
-      const problems = bySchema.get(document) ?? findProblems(schema, document, settings);
+      const problems = bySchema.get(document) ?? problemsOf(schema, document, settings);
       bySchema.set(document, problems);
       return problems;
     },
@@ -71,6 +81,15 @@ function parseDocument(text: string, maxTokens: number | undefined): DocumentNod
   } catch (error) {
     throw coded('GRAPHQL_PARSE_FAILED', error as GraphQLError);
   }
+}
+
+function problemsOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  settings: DocumentSettings,
+): readonly GraphQLError[] {
+  const refusal = settings.refusal?.(document);
+  return refusal ? [refusal] : findProblems(schema, document, settings);
 }
 
 function findProblems(

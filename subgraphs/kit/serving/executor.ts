@@ -7,6 +7,8 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
   /** `authorization`, `x-request-id`, `traceparent`. Lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whom the door let in; what that is, door and executor agree upon. */
+  readonly caller?: unknown;
   /** Aborts when the client has left. A mutation has none: what was begun is brought to its end. */
   readonly signal?: AbortSignal;
 }
@@ -15,6 +17,6 @@ export interface Operation {
 export interface Executor {
   readonly schema: GraphQLSchema;
   execute(operation: Operation): Promise<ExecutionResult>;
-  /** A stream whose `return()` settles at once, or one result with `errors` when it cannot be opened. */
+  /** A stream, a `SharedStream` perhaps, whose `return()` settles at once, or one result with `errors` when it cannot be opened. */
   subscribe(operation: Operation): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 }

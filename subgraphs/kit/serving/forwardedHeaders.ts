@@ -9,14 +9,19 @@ export interface ForwardedHeaders extends Readonly<Record<string, string>> {
 const requestIdShape = /^[\w.:-]{1,100}$/;
 const traceParentShape = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
+const traceStateShape = /^[\x20-\x7e]{1,512}$/;
+
 /** Picks the headers that travel on; a request id that is missing or odd is replaced by a new one. */
 export function forwardedHeaders(given: IncomingHttpHeaders): ForwardedHeaders {
   const requestId = given['x-request-id'];
   const traceParent = given['traceparent'];
+  const traceState = given['tracestate'];
   return {
     ...(given.authorization !== undefined && { authorization: given.authorization }),
     'x-request-id': fits(requestId, requestIdShape) ? requestId : randomUUID(),
     ...(fits(traceParent, traceParentShape) && { traceparent: traceParent }),
+    ...(fits(traceParent, traceParentShape) &&
+      fits(traceState, traceStateShape) && { tracestate: traceState }),
   };
 }
 

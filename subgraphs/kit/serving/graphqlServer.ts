@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { served, startApolloServer } from './apolloServer.js';
 import type { Answering, ServedContext } from './apolloServer.js';
 import type { Documents } from './documents.js';
-import type { Door } from './door.js';
+import type { Asked, Door } from './door.js';
 import { graphqlRoutes } from './graphqlRoutes.js';
 import { createHttpApp } from './httpApp.js';
 import type { HttpApp, HttpAppOptions } from './httpApp.js';
@@ -27,7 +27,7 @@ export interface GraphqlServerSettings<Caller> extends WebSocketSettings<Caller>
   readonly maxTokens?: number;
   readonly door: Door<Caller>;
   /** What `answering` needs for one HTTP request. Throws GraphQLErrors. */
-  readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<object>;
+  readonly contextOf: (request: FastifyRequest, reply: FastifyReply, caller: Caller) => Promise<object>;
   /** Routes and hooks beside the graph's own. */
   readonly extend?: (app: FastifyInstance) => void;
   /** Tells of changes of the schema, upon which WebSocket clients are told to connect anew; the answer stops that. */
@@ -73,13 +73,14 @@ async function servedContext<Caller>(
   reply: FastifyReply,
   { door, contextOf }: GraphqlServerSettings<Caller>,
 ): Promise<ServedContext> {
-  const caller = await door.admit(request.forwarded);
-  const own = await contextOf(request, reply);
+  const caller = await door.admit(request.forwarded, request.ip);
+  const delay = await door.delay(caller);
+  if (delay) throw delay;
+  const own = await contextOf(request, reply, caller);
   return Object.assign(own, {
     [served]: {
       record: request.record,
-      refusal: (...asked: Parameters<ServedContext[typeof served]['refusal']>) =>
-        door.refusal(caller, ...asked),
+      refusal: (asked: Asked) => door.refusal(caller, asked),
     },
   });
 }

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import type { ServerOptions } from 'node:http';
 import { fastify } from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logger.js';
@@ -26,9 +28,11 @@ export interface HttpAppOptions {
   readonly bodyBytes: number;
   /** How long an idle connection is kept: longer than the pools of those who call. */
   readonly keepAliveMs: number;
+  /** How long a client may take to send a request. */
+  readonly requestTimeoutMs?: number;
 }
 
-const requestTimeoutMs = 30_000;
+const defaultRequestTimeoutMs = 30_000;
 
 export interface HttpApp {
   readonly app: FastifyInstance;
@@ -37,18 +41,22 @@ export interface HttpApp {
 }
 
 /** An HTTP server with request ids, health, a log line a request, and JSON errors with codes; routes are to be added. */
-export function createHttpApp({ logger, ready, bodyBytes, keepAliveMs }: HttpAppOptions): HttpApp {
+export function createHttpApp(options: HttpAppOptions): HttpApp {
+  const { logger, ready, bodyBytes, keepAliveMs, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const app = fastify({
     bodyLimit: bodyBytes,
     keepAliveTimeout: keepAliveMs,
     requestTimeout: requestTimeoutMs,
+    http: slowClients(requestTimeoutMs),
+
     return503OnClosing: false, // what still arrives on an open connection is answered, and the connection then closed
     clientErrorHandler: answerBrokenConnection,
     frameworkErrors: (error, request, reply) => {
       answerHttpError(error, request, reply, logger);
     },
   });
-  app.removeContentTypeParser('text/plain');
+  app.removeContentTypeParser(['text/plain', 'application/json']);
+  readJson(app);
   app.decorateRequest('record');
   app.decorateRequest('forwarded');
   app.addHook('onRequest', (request, reply, done) => {
@@ -72,6 +80,24 @@ export function createHttpApp({ logger, ready, bodyBytes, keepAliveMs }: HttpApp
   });
   healthRoutes(app, ready);
   return { app, close: closer(app) };
+}
+
+/**
+ * Fastify sets the time for a request only after Node has derived that for headers from its own default; where headers
+ * have longer than requests, Node exchanges the two, and a slow body would have a minute.
+ */
+function slowClients(requestTimeoutMs: number): ServerOptions {
+  const connectionsCheckingInterval = Math.min(requestTimeoutMs, 5_000); // 30 s by default
+  return { requestTimeout: requestTimeoutMs, connectionsCheckingInterval };
+}
+
+/** As Fastify reads it, but of UTF-8 alone: bytes that are none would be replaced, and a text stored that nobody wrote. */
+function readJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (isUtf8(body)) void parse(request, body.toString(), done);
+    else done(Object.assign(new Error('The body is not UTF-8.'), { statusCode: 400 }));
+  });
 }
 
 /** A connection with a request under way would be kept alive behind it, and the server open with it, if not told. */

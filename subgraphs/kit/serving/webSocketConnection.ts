@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
@@ -13,28 +14,37 @@ export interface ConnectionSettings {
   readonly logger: Logger;
   /** What may wait behind the message that a client is reading, before it is closed as lagging. */
   readonly unreadBytes: number;
+  /** How long a client may have a quarter of that unread all the time, before it is closed as lagging. */
+  readonly unreadMs: number;
 }
 
 /** One client's WebSocket, between the protocol above and the socket below. */
 export class Connection {
   readonly handshake: IncomingHttpHeaders;
+  /** The network address of the other side. */
+  readonly address: string;
   /** Names the connection in the log. */
   readonly id: string;
+  /** Whether it was closed because too much was left unread. */
+  isLagging = false;
   readonly #socket: WebSocket;
+  readonly #network: Socket;
   readonly #settings: ConnectionSettings;
   readonly #closed = new AbortController();
   #isAnswering: () => boolean = () => false;
-  /** The sizes of the messages that the network has not taken yet, in order, and their sum. */
-  readonly #unsent: number[] = [];
-  #unsentBytes = 0;
+  /** What the network has not taken yet of the message that it is taking. */
+  #takingBytes = 0;
+  #backlog: Backlog | null = null;
   #alive = true;
   #draining = false;
   #cancelEnd: () => void = () => undefined;
 
   constructor(socket: WebSocket, upgrade: IncomingMessage, settings: ConnectionSettings) {
     this.#socket = socket;
+    this.#network = upgrade.socket;
     this.#settings = settings;
     this.handshake = upgrade.headers;
+    this.address = upgrade.socket.remoteAddress ?? '';
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
     setMaxListeners(0, this.closed); // one for each operation: more than ten are no leak
   }
@@ -53,7 +63,7 @@ export class Connection {
           this.close(code, reason);
         },
         send: (message) => {
-          this.#send(message);
+          this.#sendText(message);
         },
         onMessage: (handle) => {
           this.#socket.on('message', (data) => {
@@ -107,27 +117,79 @@ export class Connection {
     this.#socket.terminate();
   }
 
+  /**
+   * Sends a frame, made by `textFrame`; false when the connection is no longer open. It goes past `ws`, which neither
+   * compresses nor takes messages to pieces here, and so leaves no frame half written.
+   */
+  sendFrame(frame: Buffer): boolean {
+    return this.#send((onSent) => this.#network.write(frame, onSent));
+  }
+
+  #sendText(message: string): void {
+    this.#send((onSent) => {
+      this.#socket.send(message, onSent);
+    });
+  }
+
+  #send(write: (onSent?: () => void) => void): boolean {
+    if (!this.#isOpen()) return false;
+    const { unreadBytes } = this.#settings;
+    if (this.#waitingBytes() > unreadBytes) {
+      this.lag();
+      return false;
+    }
+    const isFirst = this.#socket.bufferedAmount === 0;
+    write(this.#backlog?.onSent);
+    if (isFirst) this.#takingBytes = this.#socket.bufferedAmount;
+    if (!this.#backlog && this.#waitingBytes() > unreadBytes / 4) this.#beginBacklog();
+    return true;
+  }
+
+  /** Whether so much is unread that more had better wait for `whenDrained`. */
+  get isBacklogged(): boolean {
+    return this.#backlog !== null;
+  }
+
+  /** Calls once, when the client has read enough for more to be sent, or has gone. */
+  whenDrained(call: () => void): void {
+    if (this.#backlog) this.#backlog.waiting.push(call);
+    else call();
+  }
+
+  /** Closes with 4470. */
+  lag(): void {
+    this.isLagging = true;
+    this.close(closeCodes.lagging, 'Too much is left unread.');
+    this.#endBacklog();
+  }
+
   #isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  #send(message: string): void {
-    if (!this.#isOpen()) return;
-    if (this.#waitingBytes() > this.#settings.unreadBytes) {
-      this.close(closeCodes.lagging, 'Too much is left unread.');
-      return;
-    }
-    const bytes = Buffer.byteLength(message);
-    this.#unsent.push(bytes);
-    this.#unsentBytes += bytes;
-    this.#socket.send(message, () => {
-      this.#unsentBytes -= this.#unsent.shift() ?? 0;
-    });
-  }
-
   /** The first is not waiting: it is on its way, and may be as large as one answer is. */
   #waitingBytes(): number {
-    return this.#unsentBytes - (this.#unsent[0] ?? 0);
+    const { bufferedAmount } = this.#socket;
+    this.#takingBytes = Math.min(this.#takingBytes, bufferedAmount);
+    return bufferedAmount - this.#takingBytes;
+  }
+
+  #beginBacklog(): void {
+    const onSent = (): void => {
+      if (this.#waitingBytes() <= this.#settings.unreadBytes / 4) this.#endBacklog();
+    };
+    const timer = setTimeout(() => {
+      this.lag();
+    }, this.#settings.unreadMs);
+    this.#backlog = { onSent, timer, waiting: [] };
+    this.#socket.ping('', false, onSent); // what was sent before has nobody to tell that it was
+  }
+
+  #endBacklog(): void {
+    const backlog = this.#backlog;
+    this.#backlog = null;
+    clearTimeout(backlog?.timer);
+    for (const call of backlog?.waiting ?? []) call();
   }
 
   #receive(data: RawData, handle: (message: string) => Promise<void>): void {
@@ -151,6 +213,7 @@ export class Connection {
 
   #end(closeCode: number): void {
     this.#cancelEnd();
+    this.#endBacklog();
     this.#closed.abort();
     this.#note('a WebSocket closed', { closeCode });
   }
@@ -158,6 +221,13 @@ export class Connection {
   #note(event: string, facts: Record<string, unknown>): void {
     this.#settings.logger.debug({ connectionId: this.id, ...facts }, event);
   }
+}
+
+/** While much is unread: what is called for each message that was sent, and who waits. */
+interface Backlog {
+  readonly onSent: () => void;
+  readonly timer: NodeJS.Timeout;
+  readonly waiting: (() => void)[];
 }
 
 function textOf(data: RawData): string {

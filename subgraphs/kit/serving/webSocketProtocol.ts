@@ -23,7 +23,7 @@ export function webSocketProtocol<Caller>(settings: ProtocolSettings<Caller>): S
       session.admitted = await admit(connectionParams, session.connection, settings);
       return session.admitted !== null;
     },
-    onSubscribe: ({ extra: session }, _, payload) => startOperation(session, payload, settings),
+    onSubscribe: ({ extra: session }, id, payload) => startOperation(session, id, payload, settings),
     execute: (args) => startedBy(args).results(),
     subscribe: (args) => startedBy(args).results(),
     onNext: (_, __, ___, args, result) => startedBy(args).run.publicResult(result),
@@ -53,7 +53,7 @@ async function admit<Caller>(
 ): Promise<Session<Caller>['admitted']> {
   try {
     const headers = connectionHeaders(payload, connection.handshake);
-    const caller = await door.admit(forwardedHeaders(headers));
+    const caller = await door.admit(forwardedHeaders(headers), connection.address);
     const endsAtMs = door.endsAtMs(caller);
     if (endsAtMs !== null) connection.closeAt(endsAtMs, closeCodes.forbidden, 'The token has expired.');
     return { caller, headers };

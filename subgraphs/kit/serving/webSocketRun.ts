@@ -1,10 +1,13 @@
-import type { ExecutionResult, FormattedExecutionResult, GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
+import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
 import type { GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import type { ErrorCode } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { Executor, Operation } from './executor.js';
 import { logFaults, publicError, publicGraphError } from './publicErrors.js';
 import { logRequest, newRecord, noteErrors, noteOperation } from './requestRecord.js';
 import type { RequestRecord } from './requestRecord.js';
+import { StreamFailed } from './streamFailed.js';
 
 /** What graphql-ws hands back of what it was given. */
 interface Outgoing {
@@ -60,8 +63,20 @@ export class Run {
     return { ...(data !== undefined && { data }), errors: shown, ...(extensions && { extensions }) };
   }
 
+  /** A result that is on its way as it is. */
+  noteResult(codes: readonly ErrorCode[]): void {
+    this.#results += 1;
+    for (const code of codes) this.#record.codes.add(code);
+  }
+
   publicErrors(errors: readonly unknown[]): readonly GraphQLFormattedError[] {
     const { requestId } = this.#record;
+    const [first] = errors;
+    const told = first instanceof GraphQLError ? first.originalError : undefined;
+    if (told instanceof StreamFailed) {
+      noteErrors(this.#record, told.errors);
+      return told.errors;
+    }
     noteErrors(this.#record, errors);
     logFaults(this.#logger, requestId, errors);
     return errors.map((error) => publicError(error, requestId));

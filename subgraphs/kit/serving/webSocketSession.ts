@@ -11,7 +11,10 @@ import type { Door } from './door.js';
 import type { Executor, Operation } from './executor.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import type { ForwardedHeaders } from './forwardedHeaders.js';
+import { isShared } from './sharedStream.js';
+import type { SharedStream } from './sharedStream.js';
 import type { Connection } from './webSocketConnection.js';
+import { deliver } from './webSocketDelivery.js';
 import { Run } from './webSocketRun.js';
 
 /** What is known of one connection, and what runs on it. */
@@ -30,11 +33,13 @@ export interface SessionSettings<Caller> {
   readonly logger: Logger;
 }
 
+type Stream = AsyncIterableIterator<ExecutionResult>;
+
 /** What graphql-ws is given as the context of an execution. */
 export interface Started {
   readonly run: Run;
   /** Of a query or mutation: executes it. Of a subscription: its open stream. */
-  readonly results: () => Promise<ExecutionResult> | AsyncIterableIterator<ExecutionResult>;
+  readonly results: () => Promise<ExecutionResult> | Stream;
 }
 
 /**
@@ -43,6 +48,7 @@ export interface Started {
  */
 export async function startOperation<Caller>(
   session: Session<Caller>,
+  id: string,
   payload: SubscribePayload,
   settings: SessionSettings<Caller>,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
@@ -50,29 +56,35 @@ export async function startOperation<Caller>(
   const run = new Run(headers['x-request-id'], settings.logger, () => session.runs.delete(payload));
   session.runs.set(payload, run);
   try {
-    const document = settings.documents.read(payload.query);
+    const delay = session.admitted && (await settings.door.delay(session.admitted.caller));
+    if (delay) return run.fail([delay]);
+    const document = settings.documents.read(payload);
     const asked = getOperationAST(document, payload.operationName);
     if (asked) run.note(asked);
-    const reasons = reasonsAgainst(document, asked, session, settings);
+    const reasons = await reasonsAgainst(document, asked, session, payload, settings);
     if (reasons.length > 0) return run.fail(reasons);
     const left = asked?.operation === OperationTypeNode.MUTATION ? {} : { signal: session.connection.closed };
-    return await start(run, { ...operationOf(document, payload, headers), ...left }, settings.executor);
+    const caller = session.admitted?.caller;
+    const operation = { ...operationOf(document, payload, headers), caller, ...left };
+    const send = (stream: SharedStream): Stream => deliver(stream, id, run, session.connection);
+    return await start(run, operation, settings.executor, send);
   } catch (error) {
     return run.fail([error]);
   }
 }
 
-function reasonsAgainst<Caller>(
+async function reasonsAgainst<Caller>(
   document: DocumentNode,
   operation: OperationDefinitionNode | null | undefined,
   { admitted }: Session<Caller>,
+  { variables }: SubscribePayload,
   { executor, documents, door }: SessionSettings<Caller>,
-): readonly GraphQLError[] {
+): Promise<readonly GraphQLError[]> {
   const problems = documents.problems(executor.schema, document);
   if (problems.length > 0) return problems;
   if (!operation) return [unknownOperation()];
   if (!admitted) return [graphError('UNAUTHENTICATED', 'The connection was not acknowledged.')];
-  const refusal = door.refusal(admitted.caller, document, operation);
+  const refusal = await door.refusal(admitted.caller, { document, operation, variables: variables ?? {} });
   return refusal ? [refusal] : [];
 }
 
@@ -88,11 +100,18 @@ async function start(
   run: Run,
   operation: Operation,
   executor: Executor,
+  send: (stream: SharedStream) => Stream,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   const { document, operationName, variables } = operation;
   const stream = run.isStream ? await run.open(executor, operation) : null;
   if (stream && !(Symbol.asyncIterator in stream)) return stream;
-  const started: Started = { run, results: () => stream ?? run.answer(executor, operation) };
+  const started: Started = {
+    run,
+    results() {
+      if (!stream) return run.answer(executor, operation);
+      return isShared(stream) ? send(stream) : stream;
+    },
+  };
   return {
     schema: executor.schema,
     document,

@@ -4,8 +4,9 @@ import type { Sql } from '../../kit/database.js';
 import { required } from '../../kit/required.js';
 import { wayBack } from '../domain/custodyPath.js';
 import type { ConversationFacts } from '../domain/facts.js';
+import { placeDecision } from '../domain/decision.js';
+import type { PlaceDecision } from '../domain/decision.js';
 import { causeOf } from '../domain/nextStep.js';
-import { placeRefusals } from '../domain/placeRefusals.js';
 import type { Refusal } from '../domain/refusal.js';
 import { lockConversation, readAccount, readDestinations, readRole } from '../facts.js';
 import type { CustodyRow, TransferRow } from '../rows.js';
@@ -17,6 +18,7 @@ import { changeCustody, lockCustody, readCourse, readCustodyPath, undo } from '.
 import { postWarmMessage, recordEvent } from '../store/log.js';
 import { endOffer } from '../store/offers.js';
 import { conversationOf, endAccepted, moveTransfer } from '../store/transfers.js';
+import { timeZoneData } from '../timeZoneData.js';
 import { command, done, refused } from './command.js';
 import type { Answer } from './command.js';
 import { lockOffer } from './lockOffer.js';
@@ -37,14 +39,14 @@ export async function acceptTransfer(
     ]);
     if (!('transfer' in offered)) return refused(offered);
 
-    const [first, ...others] = await refusalsNow(
-      sql,
-      offered.transfer,
-      required(conversation, 'the conversation'),
+    const accepted: Accepted = {
+      transfer: offered.transfer,
+      decision: await decideNow(sql, offered.transfer, required(conversation, 'the conversation'), at),
       at,
-    );
-    if (first) return withdraw(sql, offered.transfer, [first, ...others], at);
-    await accept(sql, offered.transfer, required(custody, 'its custody'), caller.id, at);
+    };
+    const [first, ...others] = accepted.decision.refusals;
+    if (first) return withdraw(sql, accepted, [first, ...others]);
+    await accept(sql, accepted, required(custody, 'its custody'), caller.id);
     return done(input.transferId);
   });
   // One that the place could no longer take goes on from there.
@@ -52,13 +54,20 @@ export async function acceptTransfer(
   return answer;
 }
 
+/** An acceptance of the offer that rings, and what it was decided by. */
+interface Accepted {
+  readonly transfer: TransferRow;
+  readonly decision: PlaceDecision;
+  readonly at: Date;
+}
+
 /** Eligibility is decided again at acceptance: the place may have closed, or the permission may be gone. */
-async function refusalsNow(
+async function decideNow(
   sql: Sql,
   transfer: TransferRow,
   conversation: ConversationFacts,
   at: Date,
-): Promise<Refusal[]> {
+): Promise<PlaceDecision> {
   const { kind, sourceAccountId, brandId } = transfer;
   const skillId = required(transfer.destinationSkillId, 'the destination');
   const [account, [to]] = await Promise.all([
@@ -67,15 +76,14 @@ async function refusalsNow(
   ]);
   const source = required(account, 'the source account');
   const move = { kind, conversation, source, namedAccountId: null };
-  return placeRefusals(move, required(to, 'the destination'), at);
+  return placeDecision(move, required(to, 'the destination'), timeZoneData, at);
 }
 
 async function accept(
   sql: Sql,
-  transfer: TransferRow,
+  { transfer, decision, at }: Accepted,
   custody: CustodyRow,
   agentId: string,
-  at: Date,
 ): Promise<void> {
   const [{ hops }] = await Promise.all([
     readCourse(sql, transfer.conversationId),
@@ -83,7 +91,7 @@ async function accept(
   ]);
   if (transfer.rollbackTo !== null) await popPath(sql, transfer, transfer.rollbackTo);
   const [offer] = await Promise.all([
-    endOffer(sql, transfer.id, 'ACCEPTED', at),
+    endOffer(sql, transfer.id, 'ACCEPTED', at, { decision }),
     endAttempt(sql, transfer.id, null, at),
     endAccepted(sql, transfer, { agentId, hop: hops.length + 1 }, at),
     freeSlot(sql, custody.agentId, at),
@@ -125,11 +133,10 @@ async function greetConsumer(sql: Sql, transfer: TransferRow, at: Date): Promise
 /** The place can no longer take it: the offer is taken back. */
 async function withdraw(
   sql: Sql,
-  transfer: TransferRow,
+  { transfer, decision, at }: Accepted,
   against: [Refusal, ...Refusal[]],
-  at: Date,
 ): Promise<Answer> {
-  const offer = required(await endOffer(sql, transfer.id, 'WITHDRAWN', at), 'the offer');
+  const offer = required(await endOffer(sql, transfer.id, 'WITHDRAWN', at, { decision }), 'the offer');
   await freeSlot(sql, offer.agentId, at);
   await moveTransfer(sql, transfer, 'QUEUED', at);
   const event = { type: 'OFFER_WITHDRAWN', cause: causeOf(against[0]), offer } as const;

@@ -5,7 +5,7 @@ import { required } from '../../kit/required.js';
 import type { DestinationWithFallbacks } from '../destinations.js';
 import { appraise } from '../domain/appraisal.js';
 import type { Appraisal } from '../domain/appraisal.js';
-import { decisionOf } from '../domain/decision.js';
+import { decisionOf, placeDecision } from '../domain/decision.js';
 import type { Destination } from '../domain/facts.js';
 import { nextStep } from '../domain/nextStep.js';
 import type { TransferRequest } from '../domain/request.js';
@@ -16,11 +16,10 @@ import { insertAttempt } from '../store/attempts.js';
 import { recordEvent } from '../store/log.js';
 import { insertTransfer } from '../store/newTransfer.js';
 import type { NewTransfer } from '../store/newTransfer.js';
+import { timeZoneData } from '../timeZoneData.js';
 import { done, refused } from './command.js';
 import type { Answer } from './command.js';
 import type { RequestInput } from './request.js';
-
-const timeZoneData = process.versions['tz'] ?? 'unknown';
 
 /** A request that has passed the gate. */
 export interface Asked {
@@ -84,11 +83,12 @@ async function open(sql: Sql, asked: Asked, to: Destination, appraisal: Appraisa
   // The agent is locked before anything is written to the log, whose lock is the last.
   const agentId = firstReceiver(request, transfer, attempt, to, at);
   const isFree = agentId !== null && (await lockReceiver(sql, skillId, agentId));
+  const decision = placeDecision({ ...request, namedAccountId: null }, to, timeZoneData, at);
   await Promise.all([
     insertTransfer(sql, transfer),
     insertAttempt(sql, attempt),
     recordEvent(sql, id, { type: status, actorId: caller.id }, at),
-    ...(isFree ? [ring(sql, { transfer, attempt, to, at }, agentId)] : []),
+    ...(isFree ? [ring(sql, { transfer, attempt, to, decision, at }, agentId)] : []),
   ]);
   return done(id);
 }

@@ -23,7 +23,7 @@ export async function declineTransfer(
     const offered = await lockOffer(sql, caller, transferId, at);
     if (!('transfer' in offered)) return refused(offered);
     if (!(await isReason(sql, caller, reasonCode))) return refused({ type: 'ReasonUnknown' });
-    const offer = await endOffer(sql, transferId, 'DECLINED', at, reasonCode);
+    const offer = await endOffer(sql, transferId, 'DECLINED', at, { reasonCode });
     await freeSlot(sql, caller.id, at);
     await moveTransfer(sql, offered.transfer, 'QUEUED', at);
     await recordEvent(sql, transferId, { type: 'OFFER_DECLINED', actorId: caller.id, offer }, at);

@@ -33,6 +33,36 @@ export function viewOfTransfer(caller: Caller, transfer: TransferScope): Transfe
   return numbers.length > 0 ? { kind: 'ATTEMPTS', numbers, texts } : null;
 }
 
+/** What decides who may see an event of a transfer: as of the moment at which it was read from the log. */
+export interface EventScope {
+  readonly brandId: string;
+  /** The accounts that see the whole transfer. */
+  readonly pathAccountIds: readonly string[];
+  readonly attemptAccountId: string | null;
+}
+
+export type EventView = 'WHOLE' | 'ATTEMPT';
+
+/** As what `caller` may see an event: as part of the transfer, or only of the attempt; null when it may not know of it. */
+export function viewOfEvent(caller: Caller, event: EventScope): EventView | null {
+  if (!seesBrand(caller, event.brandId) || caller.role === 'CONNECTOR') return null;
+  if (caller.role === 'ADMIN' || caller.role === 'ANALYST') return 'WHOLE';
+  if (event.pathAccountIds.some((id) => caller.accountIds.includes(id))) return 'WHOLE';
+  const { attemptAccountId } = event;
+  return attemptAccountId !== null && caller.accountIds.includes(attemptAccountId) ? 'ATTEMPT' : null;
+}
+
+/** The accounts of which a caller may follow the feeds; null when feeds are not for it. */
+export function feedAccounts({ role, brandId, accountIds }: Caller): readonly string[] | null {
+  return brandId !== null && (role === 'PARTNER' || role === 'MANAGER') ? accountIds : null;
+}
+
+/** The accounts of which a caller may follow who holds their conversations; null when that is not for it. */
+export function custodyAccounts(caller: Caller): readonly string[] | null {
+  const { role, brandId, accountIds } = caller;
+  return brandId !== null && (role === 'AGENT' || role === 'BOT') ? accountIds : feedAccounts(caller);
+}
+
 /** In which brand a caller sees transfers (null: in all), and only those that these accounts have to do with (null: all). */
 export interface Sight {
   readonly brandId: string | null;

@@ -1,4 +1,4 @@
-import { awaitedOpening, lasting, openingOf } from './atOpening.js';
+import { awaitedOpening, lasting, nextChangeOf } from './atOpening.js';
 import type { TransferWarning } from './course.js';
 import { warnings } from './course.js';
 import type { Destination } from './facts.js';
@@ -40,14 +40,12 @@ export function appraise(
   const fallback = fallbackOf(request, candidates, at);
   const refused = refusals(request, to, fallback, at);
   const result = resultOf(request, to, refused, fallback, at);
-  const hours = openingOf(to, at);
   return {
     outcome: result,
     canReceive: result === 'OFFER',
     refusals: refused,
     warnings: to.account ? warnings(request.course, request.source.id, to.account.id, at) : [],
-    opensAt: instant(hours?.opensAt),
-    closesAt: instant(hours?.closesAt),
+    ...nextChangeOf(to, at),
     agentsOnline: to.agents.filter(takesTransfers).length,
     agentIds: receivers(to.agents).map(({ id }) => id),
     estimatedWaitSeconds: result === 'OFFER' || result === 'QUEUE' ? estimatedWaitSeconds(to, at) : null,
@@ -104,8 +102,4 @@ export function rollbackPlace(
   if (instead) return { to: instead, agentId: null, candidates: candidates.filter((one) => one !== instead) };
   const available = origin.agents.some((agent) => agent.id === giverAgentId && canReceive(agent));
   return { to: origin, agentId: available ? giverAgentId : null, candidates };
-}
-
-function instant(at: number | null | undefined): Date | null {
-  return at === null || at === undefined ? null : new Date(at);
 }

@@ -26,10 +26,21 @@ export function openingOf({ skill }: Destination, at: Date): Opening | null {
   return skill?.schedule ? opening(skill.schedule, at.getTime(), skill) : null;
 }
 
+/** When a place that is closed next opens, and when one that is open closes; null when that never comes, or nobody knows. */
+export function nextChangeOf(
+  to: Destination,
+  at: Date,
+): { readonly opensAt: Date | null; readonly closesAt: Date | null } {
+  const { opensAt = null, closesAt = null } = openingOf(to, at) ?? {};
+  return {
+    opensAt: opensAt === null ? null : new Date(opensAt),
+    closesAt: closesAt === null ? null : new Date(closesAt),
+  };
+}
+
 /** When a place that is open closes; null when it is closed, never closes, or has no hours that can be read. */
 export function closingOf(to: Destination, at: Date): Date | null {
-  const closesAt = openingOf(to, at)?.closesAt ?? null;
-  return closesAt === null ? null : new Date(closesAt);
+  return nextChangeOf(to, at).closesAt;
 }
 
 const ofTheMoment: ReadonlySet<RefusalType> = new Set<RefusalType>([

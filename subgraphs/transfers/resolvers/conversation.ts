@@ -1,11 +1,13 @@
 import type {
   ConversationPermissionsResolvers,
   ConversationResolvers,
+  CustodyChangeResolvers,
   CustodyPeriodResolvers,
   CustodyResolvers,
   LineageResolvers,
   ViewerResolvers,
 } from '../../../generated/transfers.js';
+import { logCursor } from '../logCursor.js';
 import { readCustodyPeriods, readHops, readLineage } from '../lineage.js';
 import { openOffersOf, openTransfersOf } from '../openWork.js';
 import { readPermissions } from '../permissions.js';
@@ -25,6 +27,14 @@ export const custody: CustodyResolvers = {
   account: ({ accountId }) => ({ id: accountId }),
   skill: ({ skillId }) => ({ id: skillId }),
   agent: ({ agentId }) => (agentId === null ? null : { id: agentId }),
+};
+
+export const custodyChange: CustodyChangeResolvers = {
+  cursor: (change) => logCursor('custody', change),
+  conversation: ({ conversationId }) => ({ id: conversationId }),
+  place: ({ accountId, skillId, agentId }) => ({ accountId, skillId, agentId }),
+  leftAccount: ({ leftAccountId }) => (leftAccountId === null ? null : { id: leftAccountId }),
+  waits: ({ agentId, cause }) => agentId === null && cause !== 'CLOSED',
 };
 
 export const lineage: LineageResolvers = {

@@ -1,7 +1,9 @@
 import type { Resolvers } from '../../../generated/transfers.js';
 import { DateTime } from '../../kit/scalars.js';
+import { custodyChanged } from '../custodyChanged.js';
+import { transferEventRecorded, transferEvents } from '../feed.js';
 import { readLineage } from '../lineage.js';
-import type { OfferModel, TransferEventModel } from '../models.js';
+import type { CustodyChangeModel, OfferModel, TransferEventModel } from '../models.js';
 import { rolloverDestinations, rollbackOptions } from '../options.js';
 import { offerChanged, transferChanged } from '../streams.js';
 import { transferPage } from '../transferPage.js';
@@ -9,13 +11,23 @@ import {
   conversation,
   conversationPermissions,
   custody,
+  custodyChange,
   custodyPeriod,
   lineage,
   viewer,
 } from './conversation.js';
 import { mutations } from './mutations.js';
 import { rollbackOption, rolloverDestination } from './options.js';
-import { attempt, delivery, offer, place, transfer, transferDecision, transferEvent } from './transfer.js';
+import {
+  attempt,
+  delivery,
+  offer,
+  place,
+  placeDecision,
+  transfer,
+  transferDecision,
+  transferEvent,
+} from './transfer.js';
 
 export const resolvers: Resolvers = {
   DateTime,
@@ -26,6 +38,7 @@ export const resolvers: Resolvers = {
       rollbackOptions(context, conversationId, at ?? context.services.clock.now()),
     transfer: (_, { id }, { loaders }) => loaders.transfers.load(id),
     transfers: (_, args, context) => transferPage(context, args),
+    transferEvents: (_, args, context) => transferEvents(context, args),
     lineage: (_, { conversationId }, context) => readLineage(context, conversationId),
   },
   Mutation: mutations,
@@ -33,6 +46,14 @@ export const resolvers: Resolvers = {
     transferChanged: {
       subscribe: (_, { transferId, after }, context) => transferChanged(context, transferId, after ?? null),
       resolve: (event: TransferEventModel) => event,
+    },
+    transferEventRecorded: {
+      subscribe: (_, args, context) => transferEventRecorded(context, args),
+      resolve: (event: TransferEventModel) => event,
+    },
+    custodyChanged: {
+      subscribe: (_, args, context) => custodyChanged(context, args),
+      resolve: (change: CustodyChangeModel) => change,
     },
     offerChanged: {
       subscribe: (_, __, context) => offerChanged(context),
@@ -43,6 +64,7 @@ export const resolvers: Resolvers = {
   Conversation: conversation,
   ConversationPermissions: conversationPermissions,
   Custody: custody,
+  CustodyChange: custodyChange,
   Lineage: lineage,
   CustodyPeriod: custodyPeriod,
   Transfer: transfer,
@@ -51,6 +73,7 @@ export const resolvers: Resolvers = {
   Delivery: delivery,
   Offer: offer,
   Place: place,
+  PlaceDecision: placeDecision,
   TransferEvent: transferEvent,
   RolloverDestination: rolloverDestination,
   RollbackOption: rollbackOption,

@@ -2,6 +2,7 @@ import type {
   AttemptResolvers,
   DeliveryResolvers,
   OfferResolvers,
+  PlaceDecisionResolvers,
   PlaceResolvers,
   TransferDecisionResolvers,
   TransferEventResolvers,
@@ -15,7 +16,7 @@ import type { Refusal } from '../domain/refusal.js';
 import { readHopBeside } from '../lineage.js';
 import type { AttemptModel, PlaceModel, TransferModel } from '../models.js';
 import { shownText } from '../receipts.js';
-import { eventCursor } from '../streams.js';
+import { eventCursor } from '../feed.js';
 import { userErrors } from './errors.js';
 
 export const transfer: TransferResolvers = {
@@ -67,10 +68,26 @@ export const transferDecision: TransferDecisionResolvers = {
   refusals: ({ refusals }) => userErrors(refusals),
 };
 
+export const placeDecision: PlaceDecisionResolvers = {
+  agent: ({ agentId }) => (agentId === null ? null : { id: agentId }),
+  decidedAt: ({ facts }) => new Date(facts.decidedAt),
+  refusals: ({ facts }) => userErrors(facts.refusals),
+  scheduleRevision: ({ facts }) => facts.scheduleRevision,
+  timeZoneData: ({ facts }) => facts.timeZoneData,
+  opensAt: ({ facts: { opensAt } }) => (opensAt === null ? null : new Date(opensAt)),
+  closesAt: ({ facts: { closesAt } }) => (closesAt === null ? null : new Date(closesAt)),
+  online: ({ facts }) => facts.online,
+  occupied: ({ facts }) => facts.occupied,
+  away: ({ facts }) => facts.away,
+  freeSlots: ({ facts }) => facts.freeSlots,
+};
+
 export const attempt: AttemptResolvers = {
   place: ({ accountId, skillId, agentId }: AttemptModel) => ({ accountId, skillId, agentId }),
   delivery: async ({ transferId, number }, _, { loaders }) =>
     (await loaders.deliveries.load(transferId)).find((one) => one.attempt === number) ?? null,
+  decisions: async ({ transferId, number }, _, { loaders }) =>
+    (await loaders.decisions.load(transferId)).filter((one) => one.attempt === number),
 };
 
 export const delivery: DeliveryResolvers = {
@@ -91,11 +108,15 @@ export const offer: OfferResolvers = {
 
 export const transferEvent: TransferEventResolvers = {
   cursor: eventCursor,
-  actor: ({ actorId, transfer: { view } }) =>
-    actorId === null || view.kind !== 'WHOLE' ? null : { id: actorId },
-  conversationId: ({ conversationId, transfer: parent }) =>
-    seesConversation(parent) ? conversationId : null,
+  actor: ({ actorId, view }) => (actorId === null || view !== 'WHOLE' ? null : { id: actorId }),
+  conversationId: async (event, _, { loaders }) => {
+    if (event.view === 'WHOLE') return event.conversationId;
+    const parent = await loaders.transfers.load(event.transferId);
+    return parent && seesConversation(parent) ? event.conversationId : null;
+  },
   place: ({ accountId, skillId, agentId }) => (accountId === null ? null : { accountId, skillId, agentId }),
+  transfer: async ({ transferId }, _, { loaders }) =>
+    required(await loaders.transfers.load(transferId), 'the transfer of an event'),
 };
 
 /** An account that was only tried knows of the conversation while the transfer is there. */

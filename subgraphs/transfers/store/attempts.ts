@@ -1,4 +1,5 @@
 import type { Sql } from '../../kit/database.js';
+import type { PlaceDecision } from '../domain/decision.js';
 import type { Cause } from '../domain/nextStep.js';
 import { attemptColumns } from '../rows.js';
 import type { AttemptRow } from '../rows.js';
@@ -31,10 +32,17 @@ export async function moveOpening(
   );
 }
 
-/** Ends the attempt under way; without a cause when it was accepted. */
-export async function endAttempt(sql: Sql, transferId: string, cause: Cause | null, at: Date): Promise<void> {
+/** Ends the attempt under way; without a cause when it was accepted, without a decision when somebody wished it. */
+export async function endAttempt(
+  sql: Sql,
+  transferId: string,
+  cause: Cause | null,
+  at: Date,
+  decision: PlaceDecision | null = null,
+): Promise<void> {
   await sql.query(
-    'update transfers.attempt set ended_at = $2, end_cause = $3 where transfer_id = $1 and ended_at is null',
-    [transferId, at, cause],
+    `update transfers.attempt set ended_at = $2, end_cause = $3, end_decision = $4
+     where transfer_id = $1 and ended_at is null`,
+    [transferId, at, cause, decision && JSON.stringify(decision)],
   );
 }

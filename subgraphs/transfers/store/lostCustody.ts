@@ -6,7 +6,7 @@ import type { CustodyRow } from '../rows.js';
 export async function readDueCustodies(sql: Sql, at: Date, most: number): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `select conversation_id as id from transfers.custody
-     where due_at <= $1 and ended_at is null order by due_at limit $2`,
+     where due_at <= $1 and ended_at is null order by due_at, since, conversation_id limit $2`,
     [at, most],
   );
   return rows.map(({ id }) => id);

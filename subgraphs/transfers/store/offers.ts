@@ -1,4 +1,5 @@
 import type { Sql } from '../../kit/database.js';
+import type { PlaceDecision } from '../domain/decision.js';
 import type { DeliveryModel } from '../models.js';
 import { offerColumns } from '../rows.js';
 import type { OfferRow } from '../rows.js';
@@ -10,31 +11,35 @@ export async function readOffers(sql: Sql, transferId: string): Promise<OfferRow
   );
 }
 
-/** A new offer, which counts as work given to its agent. The caller holds the lock on the agent. */
+/** A new offer, with what it was decided by, which counts as work given to its agent, on whom the caller holds the lock. */
 export async function insertOffer(
   sql: Sql,
   { id, transferId, attempt, agentId, offeredAt, expiresAt }: Omit<OfferRow, 'status' | 'shownAt'>,
+  decision: PlaceDecision,
 ): Promise<void> {
   await sql.query(
     `with given as (update transfers.agent_load set last_assigned_at = $5 where agent_id = $4)
-     insert into transfers.offer (id, transfer_id, attempt, agent_id, status, offered_at, expires_at)
-     values ($1, $2, $3, $4, 'OPEN', $5, $6)`,
-    [id, transferId, attempt, agentId, offeredAt, expiresAt],
+     insert into transfers.offer (id, transfer_id, attempt, agent_id, status, offered_at, expires_at, decision)
+     values ($1, $2, $3, $4, 'OPEN', $5, $6, $7)`,
+    [id, transferId, attempt, agentId, offeredAt, expiresAt, JSON.stringify(decision)],
   );
 }
 
-/** Ends the offer that rings, if one does, and returns it. */
+/** Ends the offer that rings, if one does, and returns it. An acceptance, even a refused one, was decided by something. */
 export async function endOffer(
   sql: Sql,
   transferId: string,
   status: Exclude<OfferRow['status'], 'OPEN'>,
   at: Date,
-  reasonCode: string | null = null,
+  {
+    reasonCode = null,
+    decision = null,
+  }: { reasonCode?: string | null; decision?: PlaceDecision | null } = {},
 ): Promise<OfferRow | null> {
   const [row] = await sql.query<OfferRow>(
-    `update transfers.offer o set status = $2, ended_at = $3, reason_code = $4
+    `update transfers.offer o set status = $2, ended_at = $3, reason_code = $4, acceptance_decision = $5
      where o.transfer_id = $1 and o.status = 'OPEN' returning ${offerColumns}`,
-    [transferId, status, at, reasonCode],
+    [transferId, status, at, reasonCode, decision && JSON.stringify(decision)],
   );
   return row ?? null;
 }

@@ -14,14 +14,23 @@ export async function deleteOldEvents(sql: Sql, keptSince: Date, most: number): 
     [keptSince],
   );
   if (!brand) return 0;
-  const deleted = await sql.query(
-    `delete from transfers.event where brand_id = $1 and position = any (array(
-       select o.position from (
-         select e.position, e.at from transfers.event e
-         where e.brand_id = $1 order by e.position limit $3 for update skip locked) o
-       where o.at < $2))
-     returning position`,
+  const [{ count } = { count: 0 }] = await sql.query<{ count: number }>(
+    `with forgotten as (
+       delete from transfers.event where brand_id = $1 and position = any (array(
+         select o.position from (
+           select e.position, e.at from transfers.event e
+           where e.brand_id = $1 order by e.position limit $3 for update skip locked) o
+         where o.at < $2))
+       returning position, transfer_id),
+     unfed as (
+       delete from transfers.feed_entry f using forgotten d join transfers.party p on p.transfer_id = d.transfer_id
+       where f.account_id = p.account_id and f.position = d.position),
+     noted as (
+       update transfers.brand_log
+       set forgotten_to = greatest(forgotten_to, (select max(position) from forgotten))
+       where brand_id = $1 and exists (select from forgotten))
+     select count(*)::int as count from forgotten`,
     [brand.id, keptSince, most],
   );
-  return deleted.length;
+  return count;
 }

@@ -1,33 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { generatedOperation } from '../../support/generatedOperations.js';
+import { bothExecutors, compare, complaints } from '../../support/bothExecutors.js';
+import type { BothExecutors } from '../../support/bothExecutors.js';
+import { imaginedRollover } from '../../support/imaginedRollover.js';
+import { mediaShelf } from '../../support/mediaShelf.js';
 import { nastyShop } from '../../support/nastyShop.js';
-import { openMade } from '../../support/supergraphs.js';
-import type { Answer, MadeGraph } from '../../support/supergraphs.js';
+import type { Answer } from '../../support/supergraphs.js';
+import { imaginedMaze } from '../../support/tradingMaze.js';
 
-/** Our executor and Apollo's, on the same supergraph, planner and subgraphs. */
-let [ours, stock]: [MadeGraph?, MadeGraph?] = [];
+let shop: BothExecutors | undefined;
 beforeAll(async () => {
-  ours = await openMade(nastyShop());
-  stock = await openMade(nastyShop(), { executor: 'apollo' });
+  shop = await bothExecutors(nastyShop());
 });
 
-async function both(
-  query: string,
-  variables: Readonly<Record<string, unknown>> = {},
-): Promise<[Answer, Answer]> {
-  if (!ours || !stock) throw new Error('The graphs are not open');
-  return [await ours.ask(query, { ...variables }), await stock.ask(query, { ...variables })];
-}
-
-/**
- * What subgraphs said went wrong. Ours tells more: the stock executor keeps quiet about nulls where none may be, or tells
- * of them in `extensions.valueCompletion`.
- */
-function complaints({ errors = [] }: Answer): string[] {
-  const said = errors
-    .map(({ message }) => message)
-    .filter((message) => !/^Cannot return null|does not fit/.test(message));
-  return [...new Set(said)].sort();
+async function both(query: string): Promise<[Answer, Answer]> {
+  if (!shop) throw new Error('The graphs are not open');
+  return [await shop.ours.ask(query), await shop.stock.ask(query)];
 }
 
 describe('the stock executor answers alike', () => {
@@ -54,24 +41,21 @@ describe('the stock executor answers alike', () => {
     else expect(their.errors).toBeDefined();
   });
 
-  it.each(Array.from({ length: 8 }, (_, batch) => [batch * 50, batch * 50 + 49]))(
-    'generated operations %i to %i',
-    async (from, to) => {
-      for (let seed = from; seed <= to; seed += 1) {
-        const schema = ours?.graph.schema;
-        if (!schema) throw new Error('The graph is not open');
-        const { query, variables } = generatedOperation(schema, seed, { aliases: ['a', 'b', 'c'] });
+  it.each([
+    ['on a shop that is nasty', nastyShop, 400],
+    ['in a maze', imaginedMaze, 300],
+    ['on our own graph', imaginedRollover, 150],
+  ])(
+    'generated operations %s',
+    async (_, subgraphs, operations) => {
+      const executors = await bothExecutors(await subgraphs());
 
-        const [our, their] = await both(query, variables);
+      const { differences, onList } = await compare(executors, { from: 0, operations });
 
-        expect({ query, data: our.data, errors: complaints(our) }).toEqual({
-          query,
-          data: their.data,
-          errors: complaints(their),
-        });
-      }
+      expect(differences).toEqual([]);
+      expect(onList).toBeLessThan(operations / 10);
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -88,6 +72,14 @@ describe('the stock executor answers wrongly, of @apollo/gateway 2.14.4,', () =>
 
     expect(our.data).toEqual({ product: { pages: '' } });
     expect(their.data).toEqual({ product: { pages: null } });
+  });
+
+  it('about objects that a subgraph knows by their interface alone', async () => {
+    const { ours, stock } = await bothExecutors(mediaShelf());
+    const query = '{ best { ... on Book { label } } }';
+
+    expect((await ours.ask(query)).data).toEqual({ best: [{}, { label: 'scored 1' }] });
+    expect((await stock.ask(query)).data).toEqual({ best: [{}, {}] });
   });
 
   it('in the order of fields, where a fragment occurs twice', async () => {

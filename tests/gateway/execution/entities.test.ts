@@ -19,6 +19,16 @@ describe('an entity of several subgraphs', () => {
     );
   });
 
+  it('is asked for once for all who ask at the same time', async () => {
+    const { ask, sent } = await openMade(nastyShop());
+    const query = '{ me { parcels } }';
+
+    const [one, other] = await Promise.all([ask(query), ask(query)]);
+
+    expect(other).toEqual(one);
+    expect(sent.map(({ subgraph }) => subgraph)).toEqual(['people', 'logistics']);
+  });
+
   it('is not asked for where there is none', async () => {
     const { ask, sent } = await openMade(nastyShop());
 
@@ -36,6 +46,57 @@ describe('an entity of several subgraphs', () => {
     expect(sent[1]?.variables['representations']).toEqual([
       { __typename: 'Gadget', sku: 'g1', maker: { id: 'm1' } },
     ]);
+  });
+
+  it('is another one when only the parts of its key together read alike', async () => {
+    const keys = [
+      { a: 'b:', b: '' },
+      { a: '', b: 'b:' },
+      { a: 'b:', b: '' },
+    ];
+    const listing = aSubgraph(
+      'listing',
+      'type Query { all: [Thing] } type Thing @key(fields: "a b") { a: String! b: String! }',
+      { Query: { all: () => keys } },
+    );
+    const naming = aSubgraph(
+      'naming',
+      'type Thing @key(fields: "a b") { a: String! b: String! name: String }',
+      {
+        Thing: { name: ({ a, b }: { a: string; b: string }) => `${a}-${b}` },
+      },
+    );
+    const { ask, sent } = await openMade([listing, naming]);
+
+    const { data } = await ask('{ all { name } }');
+
+    expect(data).toEqual({ all: [{ name: 'b:-' }, { name: '-b:' }, { name: 'b:-' }] });
+    expect(sent[1]?.variables['representations']).toHaveLength(2);
+  });
+
+  it('is asked for without the inputs of fields that are left out', async () => {
+    const goods = aSubgraph(
+      'goods',
+      'type Query { ware: Ware } type Ware @key(fields: "id") { id: ID! weight: Int box: Box } type Box { h: Int w: Int }',
+      { Query: { ware: () => ({ id: 1, weight: 2, box: { h: 3, w: 4 } }) } },
+    );
+    const customs = aSubgraph(
+      'customs',
+      `type Ware @key(fields: "id") { id: ID! weight: Int @external  box: Box @external
+         duty: Int @requires(fields: "weight")  volume: Int @requires(fields: "box { h w }") }
+       type Box { h: Int @external  w: Int @external }`,
+      { Ware: { duty: ({ weight }: { weight: number }) => weight * 10 } },
+    );
+    const { ask } = await openMade([goods, customs]);
+
+    const { data } = await ask(
+      'query ($yes: Boolean!) { ware { duty box { w } volume @include(if: $yes) } }',
+      {
+        yes: false,
+      },
+    );
+
+    expect(data).toEqual({ ware: { duty: 20, box: { w: 4 } } });
   });
 
   it('brings what a field requires, and what that requires in its turn', async () => {

@@ -25,18 +25,14 @@ describe('what several subgraphs answer', () => {
     expect(data).toEqual({ a: { x: 1, y: 2 }, list: [{ x: 1, y: { z: 1 } }, { x: 5 }] });
   });
 
-  it('is not unlearnt by a null', () => {
-    expect(
-      merged(
-        '{ a { x } b list { x } }',
-        { a: { x: 1 }, b: 2, list: [{ x: 3 }] },
-        { a: null, b: null, list: null },
-      ),
-    ).toEqual({
-      a: { x: 1 },
-      b: 2,
-      list: [{ x: 3 }],
-    });
+  it('of objects is not unlearnt by a null', () => {
+    const data = merged('{ a { x } list { x } }', { a: { x: 1 }, list: [{ x: 3 }] }, { a: null, list: null });
+
+    expect(data).toEqual({ a: { x: 1 }, list: [{ x: 3 }] });
+  });
+
+  it.each([[3], [null]])('last of a leaf counts: %j', (last) => {
+    expect(merged('{ b }', { b: 2 }, { b: last })).toEqual({ b: last });
   });
 
   it('is replaced where lists do not fit each other', () => {

@@ -22,11 +22,12 @@ const larger = aSubgraph('small', 'type Query { a: Int b: Int }', { Query: { a: 
 /** A graph on `small` whose ways to subgraphs are remembered. */
 async function opened(
   subgraph: () => MadeSubgraph = () => small,
+  graphLogger = logger,
 ): Promise<{ graph: OpenGraph; ways: string[] }> {
   const ways: string[] = [];
   const graph = await openGraph({
     supergraphSdl: composed([small]),
-    logger,
+    logger: graphLogger,
     subgraphs: (name, url) => {
       ways.push(`${name} ${url}`);
       return {
@@ -61,7 +62,7 @@ describe('a graph', () => {
   });
 
   it.each(['@authenticated', '@requiresScopes(scopes: [["x"]])', '@policy(policies: [["x"]])'])(
-    'is not opened while it would leave %s unguarded',
+    'is not opened on the stock executor, which would leave %s unguarded',
     async (directive) => {
       const guarded = aSubgraph('small', `type Query { a: Int ${directive} }`);
 
@@ -70,6 +71,7 @@ describe('a graph', () => {
           supergraphSdl: composed([guarded]),
           logger,
           subgraphs: () => inProcess(guarded, logger),
+          executor: 'apollo',
         }),
       ).rejects.toThrow('one or more checks failed');
     },
@@ -83,19 +85,28 @@ describe('a graph', () => {
     await ask(graph, '{ a }');
 
     served = larger;
-    graph.replaceSupergraph(composed([larger], { small: 'http://elsewhere.invalid/' }));
+    await graph.replaceSupergraph(composed([larger], { small: 'http://elsewhere.invalid/' }));
 
     expect(await ask(graph, '{ a b }')).toEqual({ data: { a: 10, b: 2 } });
     expect(told).toEqual([expect.stringContaining('b: Int')]);
     expect(ways.slice(1)).toEqual(['small http://elsewhere.invalid/', 'closed http://small.invalid/']);
   });
 
+  it('has planned on another supergraph what is asked, as far as it can be asked there', async () => {
+    const logged: Record<string, unknown>[] = [];
+    const write = (line: string): number => logged.push(JSON.parse(line) as Record<string, unknown>);
+    const { graph } = await opened(() => small, pino({ level: 'info' }, { write }));
+    for (const query of ['{ a }', '{ b: a }', '{ a # again\n}', '{ token }']) await ask(graph, query);
+
+    await graph.replaceSupergraph(composed([larger]));
+
+    expect(logged).toMatchObject([{ planned: 2, msg: 'another supergraph is served' }]);
+  });
+
   it('stays with its supergraph when the next is no good', async () => {
     const { graph } = await opened();
 
-    expect(() => {
-      graph.replaceSupergraph('type Query { nonsense: Int }');
-    }).toThrow();
+    await expect(graph.replaceSupergraph('type Query { nonsense: Int }')).rejects.toThrow();
 
     expect(await ask(graph, '{ a }')).toEqual({ data: { a: 1 } });
   });
@@ -127,7 +138,7 @@ describe('Apollo Server on a graph', () => {
       errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
     });
 
-    graph.replaceSupergraph(composed([larger]));
+    await graph.replaceSupergraph(composed([larger]));
 
     // the server lets it pass, and only the subgraph does not know it yet
     expect(await single(server, '{ b }')).toMatchObject({ data: { b: null } });

@@ -1,67 +1,102 @@
-import { parse } from 'graphql';
+import { parse, print } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { CompiledOperation } from '../../../gateway/planning/compiledOperation.js';
+import { normalOperation } from '../../../gateway/planning/normalOperation.js';
 import { operationPlans } from '../../../gateway/planning/operationPlans.js';
+import type { Unmet } from '../../../gateway/security/authorisation.js';
 import type { OperationPlans } from '../../../gateway/planning/operationPlans.js';
 
 /** A compiler that counts; each of its plans is another object. */
-function counted(limits?: { maxPlans: number; maxCharacters: number }): {
-  plans: OperationPlans;
-  compiled: string[];
+function counted(limits?: { maxPlans: number; maxCharacters: number }): Pick<
+  OperationPlans,
+  'warm' | 'recent'
+> & {
+  readonly planOf: (document: DocumentNode, name: string | null, unmet?: Unmet) => CompiledOperation;
+  readonly compiled: string[];
 } {
   const compiled: string[] = [];
-  const compile = (_: DocumentNode, name: string | null): CompiledOperation => {
-    compiled.push(name ?? '');
-    if (name === 'bad') throw new Error('cannot be planned');
+  const compile = (document: DocumentNode): CompiledOperation => {
+    const text = print(document);
+    compiled.push(text);
+    if (text.includes('bad')) throw new Error('cannot be planned');
     return { step: { kind: 'sequence', steps: [] } } as unknown as CompiledOperation;
   };
-  return { plans: operationPlans(compile, limits), compiled };
+  const plans = operationPlans(compile, limits);
+  return {
+    ...plans,
+    planOf: (document, name, unmet) => plans.planOf(plans.normalOf(document, name), unmet),
+    compiled,
+  };
 }
 
 describe('an operation', () => {
   it('is compiled once, however often and in whatever layout it comes', () => {
-    const { plans, compiled } = counted();
+    const { planOf, compiled } = counted();
 
     const document = parse('{ a b }');
-    const first = plans(document, null);
+    const first = planOf(document, null);
 
-    expect(plans(document, null)).toBe(first);
-    expect(plans(parse('query {\n  a, b # again\n}'), null)).toBe(first);
+    expect(planOf(document, null)).toBe(first);
+    expect(planOf(parse('query {\n  a, b # again\n}'), null)).toBe(first);
     expect(compiled).toHaveLength(1);
   });
 
-  it('is another under another name, or of another document', () => {
-    const { plans, compiled } = counted();
-    const document = parse('query A { a } query B { a }');
+  it('is another for callers who are denied something else, and the same for all who are denied the same', () => {
+    const { planOf, compiled } = counted();
+    const document = parse('{ a b }');
+    const denied = (key: string): Unmet => ({ key, requirements: new Set() });
 
-    const all = [plans(document, 'A'), plans(document, 'B'), plans(parse('query A { b }'), 'A')];
+    const [first, second] = [planOf(document, null, denied('0')), planOf(document, null, denied('0,1'))];
 
-    expect(new Set(all).size).toBe(3);
-    expect(compiled).toEqual(['A', 'B', 'A']);
+    expect(planOf(document, null, denied('0'))).toBe(first);
+    expect(new Set([first, second, planOf(document, null)]).size).toBe(3);
+    expect(compiled).toHaveLength(3);
+  });
+
+  it('is compiled without those beside it', () => {
+    const { planOf, compiled } = counted();
+    const document = parse('query A { a ...Some } query B { b } fragment Some on Query { c }');
+
+    const [a, b] = [planOf(document, 'A'), planOf(document, 'B')];
+
+    expect(a).not.toBe(b);
+    expect(planOf(parse('query B { b }'), null)).toBe(b);
+    expect(compiled[1]).toBe('query B {\n  b\n}');
   });
 
   it('that cannot be planned is not remembered', () => {
-    const { plans, compiled } = counted();
+    const { planOf, warm, compiled } = counted();
 
-    expect(() => plans(parse('{ a }'), 'bad')).toThrow('cannot be planned');
-    expect(() => plans(parse('{ a }'), 'bad')).toThrow('cannot be planned');
+    expect(() => planOf(parse('{ bad }'), null)).toThrow('cannot be planned');
+    warm(normalOperation(parse('{ bad }'), null));
+    expect(() => planOf(parse('{ bad }'), null)).toThrow('cannot be planned');
 
-    expect(compiled).toEqual(['bad', 'bad']);
+    expect(compiled).toHaveLength(3);
+  });
+
+  it('can be compiled before it is asked for', () => {
+    const [before, after] = [counted(), counted()];
+    for (const text of ['{ a }', '{ b }', '{ a }']) before.planOf(parse(text), null);
+
+    before.recent().forEach(after.warm);
+    after.planOf(parse('{ a }'), null);
+
+    expect(after.compiled).toEqual(['{\n  a\n}', '{\n  b\n}']);
   });
 
   it.each([
     ['number', { maxPlans: 2, maxCharacters: 1_000 }],
     ['size', { maxPlans: 100, maxCharacters: 30 }],
   ])('is forgotten when the %s of newer ones passes the limit', (_, limits) => {
-    const { plans, compiled } = counted(limits);
+    const { planOf, compiled } = counted(limits);
     const documents = ['{ first }', '{ second }', '{ third }'].map((text) => parse(text));
 
-    for (const document of documents) plans(document, null);
-    for (const document of documents.slice(1).reverse()) plans(document, null);
+    for (const document of documents) planOf(document, null);
+    for (const document of documents.slice(1).reverse()) planOf(document, null);
     expect(compiled).toHaveLength(3);
 
-    plans(parse('{ first }'), null);
+    planOf(parse('{ first }'), null);
     expect(compiled).toHaveLength(4);
   });
 });

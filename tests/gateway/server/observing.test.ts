@@ -34,7 +34,13 @@ describe('the request id', () => {
 
     const answer = await post(server.url, '{ headers }', {
       token: tokens.good,
-      headers: { 'x-request-id': 'order-4711', traceparent, cookie: 'secret=1', 'x-other': 'stays' },
+      headers: {
+        'x-request-id': 'order-4711',
+        traceparent,
+        tracestate: 'shop=1',
+        cookie: 'secret=1',
+        'x-other': 'stays',
+      },
     });
 
     expect(answer.headers.get('x-request-id')).toBe('order-4711');
@@ -42,6 +48,7 @@ describe('the request id', () => {
       `authorization: Bearer ${tokens.good}`,
       'x-request-id: order-4711',
       `traceparent: ${traceparent}`,
+      'tracestate: shop=1',
     ]);
   });
 

@@ -163,15 +163,6 @@ describe('the gateway as a process', () => {
       `Cannot listen on 127.0.0.1:${first.port}: it is in use: stop what listens there, or choose another PORT.\n`,
     );
   });
-
-  it('takes no arguments', async () => {
-    const { exitCode, told } = await endOf(start({}, ['--port', '4000']));
-
-    expect([exitCode, told]).toEqual([
-      2,
-      'Unknown argument --port. Settings are environment variables, and nothing else.\n',
-    ]);
-  });
 });
 
 interface Gateway {
@@ -192,8 +183,8 @@ async function aGateway(changes: NodeJS.ProcessEnv = {}): Promise<Gateway> {
   throw new Error('the gateway ended before it listened');
 }
 
-function start(changes: NodeJS.ProcessEnv, commandLine: string[] = []): ChildProcessWithoutNullStreams {
-  const started = spawn(process.execPath, [main, ...commandLine], { env: { ...environment, ...changes } });
+function start(changes: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
+  const started = spawn(process.execPath, [main], { env: { ...environment, ...changes } });
   onTestFinished(() => {
     started.kill('SIGKILL');
   });

@@ -36,6 +36,8 @@ describe('the settings of the gateway', () => {
       GATEWAY_EXECUTOR: 'rollover',
       INTROSPECTION: 'on',
       ALLOWED_ORIGINS: [],
+      MAX_COST: 20_000,
+      ANONYMOUS: 'off',
     });
   });
 
@@ -46,6 +48,20 @@ describe('the settings of the gateway', () => {
     ]);
     const moved = { ...complete, SUBGRAPH_ACCOUNTS_URL: 'http://127.0.0.1:4001/graphql' };
     expect(readSettings(moved).subgraphUrls.get('accounts')).toBe('http://127.0.0.1:4001/graphql');
+  });
+
+  it('read the operations that are to be served alone', () => {
+    const path = join(folder, 'manifest.json');
+    const operations = [{ id: 'a', name: 'A', type: 'query', body: 'query A { a }' }];
+    writeFileSync(
+      path,
+      JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations }),
+    );
+
+    expect(readSettings({ ...complete, SAFELIST: path }).SAFELIST?.queries.find('a')).toBe('query A { a }');
+    expect(() => readSettings({ ...complete, SAFELIST: supergraph })).toThrow(
+      /SAFELIST: .* is no manifest of persisted queries/,
+    );
   });
 
   it('list the origins whose pages may ask', () => {

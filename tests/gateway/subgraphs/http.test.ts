@@ -39,8 +39,21 @@ describe('a subgraph over HTTP', () => {
     const seen: unknown[] = [];
     const transport = await served((request, response) => {
       void bodyOf(request).then((body) => {
-        const { authorization, 'x-request-id': requestId, 'content-type': type } = request.headers;
-        seen.push({ method: request.method, url: request.url, authorization, requestId, type, body });
+        const {
+          authorization,
+          'x-request-id': requestId,
+          'content-type': type,
+          traceparent,
+        } = request.headers;
+        seen.push({
+          method: request.method,
+          url: request.url,
+          authorization,
+          requestId,
+          traceparent,
+          type,
+          body,
+        });
         answering(200, '{"data":{"a":1}}')(request, response);
       });
     });
@@ -48,7 +61,7 @@ describe('a subgraph over HTTP', () => {
     const result = await transport.execute(
       aRequest('query ($x: Int) { a(x: $x) }', {
         variables: { x: 1 },
-        headers: { authorization: 'Bearer t', 'x-request-id': 'r1' },
+        headers: { authorization: 'Bearer t', 'x-request-id': 'r1', traceparent: '00-ab-cd-01' },
       }),
     );
 
@@ -59,6 +72,7 @@ describe('a subgraph over HTTP', () => {
         url: '/graphql?x=1',
         authorization: 'Bearer t',
         requestId: 'r1',
+        traceparent: '00-ab-cd-01',
         type: 'application/json',
         body: { query: 'query ($x: Int) { a(x: $x) }', variables: { x: 1 } },
       },
@@ -142,6 +156,44 @@ describe('when the connection breaks', () => {
   });
 });
 
+describe('when what stands before a subgraph says that it is not there', () => {
+  async function absentFirst(status: number, times: number): Promise<[SubgraphTransport, () => number]> {
+    let requests = 0;
+    const transport = await served((request, response) => {
+      requests += 1;
+      const answer =
+        requests > times ? answering(200, '{"data":{"a":1}}') : answering(status, '<html>not there</html>');
+      answer(request, response);
+    });
+    return [transport, () => requests];
+  }
+
+  it.each([502, 503, 504])('by %i, a query is asked once more', async (status) => {
+    const [transport, requests] = await absentFirst(status, 1);
+
+    expect(await transport.execute(aRequest('{ a }'))).toEqual({ data: { a: 1 } });
+    expect(requests()).toBe(2);
+  });
+
+  it('and says so again, a query is given up', async () => {
+    const [transport, requests] = await absentFirst(503, 5);
+
+    await expect(transport.execute(aRequest('{ a }'))).rejects.toThrow('HTTP 503');
+    expect(requests()).toBe(2);
+  });
+
+  it.each([
+    ['mutation { a }', 503],
+    ['{ a }', 500],
+    ['{ a }', 404],
+  ])('%s is not asked again for %i', async (text, status) => {
+    const [transport, requests] = await absentFirst(status, 1);
+
+    await expect(transport.execute(aRequest(text))).rejects.toThrow(`HTTP ${status}`);
+    expect(requests()).toBe(1);
+  });
+});
+
 describe('a subgraph that takes too long', () => {
   it('is given up, and its connection with it', async () => {
     let gone: Promise<unknown> | undefined;
@@ -153,6 +205,14 @@ describe('a subgraph that takes too long', () => {
       'no answer within 30 ms',
     );
     await gone;
+  });
+
+  it('to end its answer is given up', async () => {
+    const transport = await served((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":');
+    });
+
+    await expect(withDeadline(transport, 30).execute(aRequest('{ a }'))).rejects.toThrow('no answer');
   });
 
   it('is given up when the client leaves', async () => {

@@ -11,6 +11,8 @@ export const limits = {
   maxHops: 4,
   /** What nobody tells of, such as that all have left, is noticed within this time. */
   noticedSeconds: 5,
+  /** A conversation that can only wait for its own skill is looked at again after this time. */
+  idleSeconds: 60,
 } as const;
 
 export interface Skill {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { accounts, managerOf, workers } from './brand.js';
-import { ringing } from './model.js';
+import { accounts, managerOf, skillOf, skills, workers } from './brand.js';
+import type { Skill } from './brand.js';
+import { isWaitingOrRinging, ringing, underWay } from './model.js';
 import type { Conversation, Model, Transfer } from './model.js';
 
 /** A choice among whatever there is when it is made: as soon one as the other. */
@@ -21,6 +22,43 @@ export function aTransferOf({ transfers }: Model, choice: number): Transfer | un
   const open = transfers.filter(({ lookAt }) => lookAt !== null);
   return choice % 10 === 0 || open.length === 0 ? chosen(choice, transfers) : chosen(choice, open);
 }
+
+/** Mostly one who holds a conversation. */
+export function aWorkerOf({ conversations }: Model, choice: number): string {
+  const holders = conversations.flatMap(({ closed, custody: { agent } }) =>
+    closed || !agent ? [] : [agent],
+  );
+  const ids = choice % 2 === 0 || holders.length === 0 ? workers.map(({ id }) => id) : holders;
+  return chosen(Math.floor(choice / 2), ids) ?? '';
+}
+
+/** Mostly a skill where a transfer rings or waits. */
+export function aSkillOf({ transfers }: Model, choice: number): Skill {
+  const tried = transfers.filter(isWaitingOrRinging).map((one) => skillOf(underWay(one).skill));
+  const skill = chosen(choice, choice % 4 === 0 || tried.length === 0 ? skills : tried);
+  if (!skill) throw new Error('the brand has no skills');
+  return skill;
+}
+
+/** Mostly the accounts between which a transfer rings or waits. */
+export function aLinkOf({ transfers }: Model, choice: number): Ends {
+  const tried = transfers.filter(isWaitingOrRinging).map((one) => ({
+    source: one.source.account,
+    destination: skillOf(underWay(one).skill).account,
+  }));
+  const link = chosen(choice, choice % 4 === 0 || tried.length === 0 ? links : tried);
+  if (!link) throw new Error('the brand has no links');
+  return link;
+}
+
+export interface Ends {
+  readonly source: string;
+  readonly destination: string;
+}
+
+const links = accounts.flatMap((source): Ends[] =>
+  accounts.filter((one) => one !== source).map((destination) => ({ source, destination })),
+);
 
 /** Mostly the holder, or while it waits the account's manager; else anybody. */
 export function aHandlerOf({ custody }: Conversation, choice: number): string {

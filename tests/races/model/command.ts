@@ -2,7 +2,7 @@ import type fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Model } from './model.js';
 import { expectAlike } from './likeness.js';
-import { nextDue, settleAll } from './rules/settling.js';
+import { nextStop, settleAll } from './rules/settling.js';
 import { send, workUntilDone } from './system.js';
 import type { Mutation, System } from './system.js';
 
@@ -59,7 +59,7 @@ export function runnable(command: Command): fc.AsyncCommand<Model, System> {
 /** Lets time pass, with a stop at each instant at which something is due. */
 export async function passTime(model: Model, system: System, ms: number): Promise<void> {
   const until = model.now + ms;
-  for (let due = nextDue(model); due <= until; due = nextDue(model)) await moveTo(model, system, due);
+  for (let due = nextStop(model); due <= until; due = nextStop(model)) await moveTo(model, system, due);
   await moveTo(model, system, until);
 }
 

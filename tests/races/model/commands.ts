@@ -11,6 +11,8 @@ import { rolloverConversation } from './commands/rolloverConversation.js';
 import { sendMessage } from './commands/sendMessage.js';
 import { setAvailability } from './commands/setAvailability.js';
 import { startConversation } from './commands/startConversation.js';
+import { switchLink } from './commands/switchLink.js';
+import { switchSkill } from './commands/switchSkill.js';
 import { takeConversation } from './commands/takeConversation.js';
 
 /** All that may happen, and how often: one file each. */
@@ -24,7 +26,9 @@ export const anyCommand = fc.oneof(
   { arbitrary: declineTransfer, weight: 2 },
   { arbitrary: cancelTransfer, weight: 1 },
   { arbitrary: takeConversation, weight: 2 },
-  { arbitrary: setAvailability, weight: 4 },
+  { arbitrary: setAvailability, weight: 7 },
+  { arbitrary: switchSkill, weight: 2 },
+  { arbitrary: switchLink, weight: 3 },
   { arbitrary: letTimePass, weight: 3 },
   { arbitrary: askAgain, weight: 1 },
   { arbitrary: lookAround, weight: 2 },

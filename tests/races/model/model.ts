@@ -7,6 +7,10 @@ export interface Model {
   /** How many conversations and offers each agent may have. */
   readonly slots: number;
   readonly agents: Agent[];
+  /** The skills that are closed by hand. */
+  readonly shut: Set<string>;
+  /** The links that are revoked, as `source>destination`. */
+  readonly revoked: Set<string>;
   /** The oldest first. */
   readonly conversations: Conversation[];
   /** The oldest first. */
@@ -42,6 +46,10 @@ export interface Conversation {
   readonly messages: string[];
   /** How many of the messages each account on the path may read that no longer handles it. */
   readonly readableBy: Map<string, number>;
+  /** Since it lost its agent: when it is looked at next; null while it has one, and before it had any. */
+  lookAt: number | null;
+  /** The skills where it has waited since it lost its agent. */
+  visited: string[];
 }
 
 export interface Transfer {
@@ -99,7 +107,16 @@ export function aModel(now: number, slots: number): Model {
     availability: worker.role === 'AGENT' ? 'ONLINE' : 'AWAY',
     idleSince: -Infinity,
   }));
-  return { now, slots, agents, conversations: [], transfers: [], answered: [] };
+  return {
+    now,
+    slots,
+    agents,
+    shut: new Set(),
+    revoked: new Set(),
+    conversations: [],
+    transfers: [],
+    answered: [],
+  };
 }
 
 export const isWaitingOrRinging = ({ status }: Transfer): boolean =>

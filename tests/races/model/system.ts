@@ -23,6 +23,10 @@ const nouns = {
   declineTransfer: 'transfer',
   cancelTransfer: 'transfer',
   takeConversation: 'conversation',
+  linkAccounts: 'link',
+  revokeLink: 'link',
+  closeSkill: 'skill',
+  openSkill: 'skill',
 } as const;
 
 export type Mutation = keyof typeof nouns;
@@ -44,13 +48,15 @@ export async function send(
 
 /** Does what is due, and what becomes due by that. */
 export async function workUntilDone({ world }: System): Promise<void> {
-  const isDue = 'select from transfers.transfer where due_at <= $1 limit 1';
+  const isDue = `select from transfers.transfer where due_at <= $1
+    union all select from transfers.custody where due_at <= $1 and ended_at is null limit 1`;
   do await world.work();
   while ((await world.database.query(isDue, [world.clock.now()])).length > 0);
 }
 
 function askerOf(world: World, mutation: Mutation): World['ask'] {
-  if (mutation === 'setAvailability') return world.askAccounts;
+  if (['setAvailability', 'linkAccounts', 'revokeLink'].includes(mutation)) return world.askAccounts;
+  if (mutation === 'closeSkill' || mutation === 'openSkill') return world.askSkills;
   const ofConversations = ['startConversation', 'sendMessage', 'closeConversation'].includes(mutation);
   return ofConversations ? world.askConversations : world.ask;
 }

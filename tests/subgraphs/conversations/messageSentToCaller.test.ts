@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeCursor } from '../../../subgraphs/kit/pagination.js';
 import { aConversation, aKey, bank, entry, lastCursor, move, retail, send, started, take } from './acts.js';
 import { aWorld, someone } from './world.js';
 import type { Who, World } from './world.js';
@@ -35,6 +36,61 @@ describe('messageSent in everything that the caller holds', () => {
     await send(world, 'acme-web', second, 'Still mine');
     expect(await stream.next()).toBe('Still mine');
     await stream.return();
+  });
+
+  it('shows what was sent while the agent held the conversation, whoever holds it when it is read', async () => {
+    const id = await aConversation(world);
+    const after = await lastCursor(world, 'retail-agent-1', id);
+    await send(world, 'acme-web', id, 'Before');
+    await move(world, id, mine);
+    await send(world, 'acme-web', id, 'Mine');
+    await move(world, id, bank);
+    await send(world, 'acme-web', id, "A colleague's");
+    await move(world, id, mine);
+    await send(world, 'acme-web', id, 'Mine again');
+    await move(world, id, retail);
+    await send(world, 'acme-web', id, 'Gone');
+    const next = await aConversation(world, { at: mine });
+    await send(world, 'acme-web', next, 'The next one');
+
+    const stream = await world.follow(agent, { after });
+
+    expect(await take(stream, 3)).toEqual(['Mine', 'Mine again', 'The next one']);
+    await stream.return();
+  });
+
+  it('reads what is sent once for all who follow, and nothing for each of them', async () => {
+    const id = await aConversation(world, { at: mine });
+    const streams = await Promise.all(Array.from({ length: 30 }, () => world.follow(agent)));
+    await send(world, 'acme-web', id, 'One');
+    await Promise.all(streams.map((stream) => stream.next()));
+    const before = world.statements.length;
+
+    const waiting = streams.map((stream) => stream.next());
+    await send(world, 'acme-web', id, 'Two');
+
+    expect(await Promise.all(waiting)).toEqual(Array<string>(30).fill('Two'));
+    const reads = world.statements.slice(before).filter((text) => text.includes('conversations.message m'));
+    expect(reads.length).toBeLessThan(4);
+    await Promise.all(streams.map((stream) => stream.return()));
+  });
+
+  it('fails for an agent whose access has changed', async () => {
+    const stream = await world.follow('travel-agent-2');
+    const failure = stream.next().catch((error: unknown) => error);
+
+    await world.database.query(
+      `update accounts."user" set account_id = 'acme-bank' where id = 'travel-agent-2'`,
+    );
+
+    expect(await failure).toMatchObject({ extensions: { code: 'FORBIDDEN' } });
+    expect(await world.openFailure('travel-agent-2', {})).toBe('FORBIDDEN');
+  });
+
+  it('is not opened after a cursor that lies beyond the log', async () => {
+    const after = writeCursor('message', 'acme', '999999999');
+
+    expect(await world.openFailure(agent, { after })).toBe('CURSOR_INVALID');
   });
 
   it('shows the first words of a conversation that begins with the agent', async () => {

@@ -43,7 +43,7 @@ export async function aWorld() {
   await seed(database, clock);
   const logged: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => logged.push(line) });
-  const signals = openSignals(testDatabase.url, ['rollover_log'], logger);
+  const signals = openSignals(testDatabase.url, ['rollover_log', 'rollover_access'], logger);
   const issuer = await aTestIssuer();
   const parts = { database, signals, verifyToken: issuer.verifyToken, clock, logger };
   const subgraph = conversationsSubgraph(parts);

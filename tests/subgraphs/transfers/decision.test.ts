@@ -4,6 +4,7 @@ import { placeRefusals } from '../../../subgraphs/transfers/domain/placeRefusals
 import { refusals } from '../../../subgraphs/transfers/domain/refusals.js';
 import { anAgent, aPlace, aRollover, aSkill, aWish } from '../../domain/transfers/someFacts.js';
 import {
+  accept,
   aConversation,
   aTransfer,
   custodyOf,
@@ -68,6 +69,23 @@ async function decisionAbout(conversationId: string): Promise<Decision> {
   const decision = await decisionOf('retail-manager', row?.id ?? '');
   if (!decision) throw new Error('no decision');
   return decision;
+}
+
+interface PlaceDecision extends Omit<Decision, 'outcome' | 'custodyVersion' | 'fallbackReady'> {
+  occasion: string;
+  agent: { id: string } | null;
+}
+
+/** The decisions on the place of each attempt. */
+async function decisionsAt(who: string, id: string): Promise<PlaceDecision[][]> {
+  const { transfer } = await world.ask(
+    who,
+    `query ($id: ID!) { transfer(id: $id) { attempts { decisions {
+      occasion agent { id } decidedAt scheduleRevision timeZoneData opensAt closesAt online occupied away freeSlots
+      refusals { code ... on DestinationClosed { opensAt } } } } } }`,
+    { id },
+  );
+  return (transfer as { attempts: { decisions: PlaceDecision[] }[] }).attempts.map((one) => one.decisions);
 }
 
 async function ask(conversationId: string, input: object): Promise<Outcome> {
@@ -171,12 +189,77 @@ describe('the decision on a request', () => {
     const agents = first ? [{ ...first, usedSlots: first.maxSlots - freeSlots }, ...others] : [];
     return aPlace({ agents: [...agents, ...some(away, 'AWAY')] });
   }
-
-  async function hoursOf(skillId: string): Promise<{ revision: number }> {
-    const [row] = await world.database.query<{ hours: { revision: number } }>(
-      'select hours from skills.skill_facts where id = $1',
-      [skillId],
-    );
-    return row?.hours ?? { revision: 0 };
-  }
 });
+
+describe('the decisions on a place, after the request', () => {
+  it('are shown with what they were based on: before the offer, and at the acceptance', async () => {
+    await giveSlots(world, 'bank-agent-1', 3);
+    const { transferId } = await aTransfer(world, { destinationSkillId: 'acme-bank-desk' });
+    world.clock.advance(1_000);
+    await mustAccept(world, 'bank-agent-1', transferId);
+
+    const place = {
+      agent: { id: 'bank-agent-1' },
+      scheduleRevision: 1,
+      timeZoneData: process.versions['tz'],
+      opensAt: null,
+      closesAt: '2026-03-02T22:00:00.000Z',
+      online: 1,
+      occupied: 0,
+      away: 1,
+      refusals: [],
+    };
+    expect(await decisionsAt('bank-manager', transferId)).toEqual([
+      [
+        { ...place, occasion: 'OFFER', decidedAt: monday, freeSlots: 3 },
+        { ...place, occasion: 'ACCEPTANCE', decidedAt: '2026-03-02T14:30:01.000Z', freeSlots: 2 },
+      ],
+    ]);
+  });
+
+  it('explain an acceptance that was refused, and why the place was left, whatever the hours are since', async () => {
+    await setHours(world, 'acme-bank-desk', ['09:00-17:00'], { timeZone: 'America/New_York' });
+    const { transferId } = await aTransfer(world, { destinationSkillId: 'acme-bank-desk', fallback: 'NONE' });
+    await setHours(world, 'acme-bank-desk', ['17:00-18:00']);
+    const { revision } = await hoursOf('acme-bank-desk');
+    await accept(world, 'bank-agent-1', { transferId });
+
+    await setHours(world, 'acme-bank-desk', ['00:00-24:00']);
+
+    const [[offered, ...later] = []] = await decisionsAt('retail-manager', transferId);
+    expect(offered).toMatchObject({ occasion: 'OFFER', scheduleRevision: revision - 1, refusals: [] });
+    const closed = {
+      scheduleRevision: revision,
+      opensAt: '2026-03-02T22:00:00.000Z',
+      refusals: [{ code: 'DESTINATION_CLOSED', opensAt: '2026-03-02T22:00:00.000Z' }],
+    };
+    expect(later).toMatchObject([
+      { ...closed, occasion: 'ACCEPTANCE', agent: { id: 'bank-agent-1' } },
+      { ...closed, occasion: 'DEPARTURE', agent: null },
+    ]);
+  });
+
+  it('are shown for each place where it was tried, to whoever sees that', async () => {
+    await world.database.query(`update accounts.link set fallback_skill_id = 'acme-travel-care'`);
+    await onlyAtWork(world, 'retail-agent-1', 'bank-agent-1', 'travel-agent-1');
+    const { transferId } = await aTransfer(world);
+    await decline(world, 'bank-agent-1', { transferId });
+
+    const tried = [
+      { occasion: 'OFFER', agent: { id: 'bank-agent-1' }, freeSlots: 25 },
+      { occasion: 'DEPARTURE', agent: null, online: 1, refusals: [] },
+    ];
+    const offered = [{ occasion: 'OFFER', agent: { id: 'travel-agent-1' } }];
+    expect(await decisionsAt('retail-manager', transferId)).toMatchObject([tried, offered]);
+    expect(await decisionsAt('bank-manager', transferId)).toMatchObject([tried]);
+    expect(await decisionsAt('travel-manager', transferId)).toMatchObject([offered]);
+  });
+});
+
+async function hoursOf(skillId: string): Promise<{ revision: number }> {
+  const [row] = await world.database.query<{ hours: { revision: number } }>(
+    'select hours from skills.skill_facts where id = $1',
+    [skillId],
+  );
+  return row?.hours ?? { revision: 0 };
+}

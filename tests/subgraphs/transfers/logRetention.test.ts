@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeCursor } from '../../../subgraphs/kit/pagination.js';
 import { logKeptSince } from '../../../subgraphs/transfers/domain/logRetention.js';
 import { aRollover, aTransfer, cancel, custodyOf, eventsOf, readTransfer, resolve } from './commands.js';
 import { startAfresh } from './staff.js';
@@ -60,22 +61,68 @@ describe('the event log', () => {
     ]);
   });
 
+  it('is not read on after a cursor behind which events are forgotten, and is after the last of these', async () => {
+    world.clock.set('2025-04-30T23:59:50.000Z');
+    const { transferId } = await aTransfer(world);
+    const [queued, offered] = (await pull(world)).nodes.slice(-2);
+    world.clock.set('2025-05-01T00:00:00.000Z');
+    await cancel(world, 'retail-manager', { transferId });
+    world.clock.set('2026-06-01T00:00:00.000Z');
+    await world.subgraph.forgetOld();
+
+    const tooOld = {
+      message: expect.stringContaining('headCursor') as string,
+      extensions: { code: 'CURSOR_TOO_OLD' },
+    };
+    const after = queued?.cursor;
+    await expect(pull(world, after)).rejects.toMatchObject({ cause: tooOld });
+    await expect(world.follow('retail-manager', recorded, { after })).rejects.toMatchObject(tooOld);
+    await expect(eventsOf(world, 'retail-manager', transferId, after)).rejects.toMatchObject(tooOld);
+    expect((await pull(world, offered?.cursor)).nodes.map(({ type }) => type)).toEqual(['CANCELLED']);
+    expect(
+      (await eventsOf(world, 'retail-manager', transferId, offered?.cursor)).map(({ type }) => type),
+    ).toEqual(['CANCELLED']);
+    const { headCursor } = await pull(world);
+    expect((await pull(world, headCursor)).nodes).toEqual([]);
+  });
+
   it('is forgotten in batches, one brand after the other, by several at once', async () => {
     await world.database.query(`
       with old as (
-        select brand_id, transfers.next_positions(brand_id, 2500) as first
-        from (values ('acme'), ('globex')) b (brand_id))
+        select brand_id, transfers.next_positions(brand_id, apart + 2500) + apart as first
+        from (values ('acme', 0), ('globex', 5000)) b (brand_id, apart))
       insert into transfers.event
         (id, brand_id, position, transfer_id, version, at, type, status, conversation_id)
       select brand_id || n, brand_id, first + n, (select min(id) from transfers.transfer), 10000 * length(brand_id) + n,
-             '2025-04-02T00:00:00.000Z', 'QUEUED', 'QUEUED', 'old'
+             '2025-05-02T00:00:00.000Z', 'QUEUED', 'QUEUED', 'old'
       from old, generate_series(0, 2499) n`);
 
-    world.clock.set('2026-06-01T00:00:00.000Z');
+    world.clock.set('2026-07-01T00:00:00.000Z');
     await Promise.all([world.subgraph.forgetOld(), world.subgraph.forgetOld()]);
 
     expect(await world.database.query(`select from transfers.event where conversation_id = 'old'`)).toEqual(
       [],
     );
   });
+
+  it('of one transfer is read on after any cursor as long as none of its own events is forgotten', async () => {
+    const start = writeCursor('event', 'acme', '0');
+    const { transferId } = await aTransfer(world);
+    await cancel(world, 'retail-manager', { transferId });
+
+    expect(await eventsOf(world, 'retail-manager', transferId, start)).toHaveLength(3);
+  });
 });
+
+const recorded = 'subscription ($after: String) { transferEventRecorded(after: $after) { cursor } }';
+
+interface Page {
+  nodes: { cursor: string; type: string }[];
+  headCursor: string;
+}
+
+async function pull(from: World, after: string | null | undefined = null): Promise<Page> {
+  const document = `query ($after: String) {
+    transferEvents(after: $after, first: 100) { nodes { cursor type } headCursor } }`;
+  return (await from.ask('retail-manager', document, { after }))['transferEvents'] as Page;
+}

@@ -64,7 +64,7 @@ export interface Hearing {
 /** One process that serves the subgraphs, with connections of its own. */
 export function aProcess(
   surroundings: Surroundings,
-  { hears = ['rollover_log', 'rollover_work'] }: Hearing = {},
+  { hears = ['rollover_log', 'rollover_work', 'rollover_access'] }: Hearing = {},
 ) {
   const { testDatabase, clock, issuer } = surroundings;
   const database = openDatabase(testDatabase.url, { connections: 20 });

@@ -7,6 +7,7 @@ export const logRules: Rules = {
     left join (
       select brand_id, position from transfers.event
       union all select brand_id, position from transfers.custody_change
+      union all select brand_id, ended_position from transfers.custody where ended_position is not null
       union all select brand_id, position from conversations.message) p on p.brand_id = l.brand_id
     group by l.brand_id, l.position
     having count(*) <> count(distinct p.position) or count(*) <> l.position or max(p.position) <> l.position`,

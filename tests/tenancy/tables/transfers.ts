@@ -1,7 +1,7 @@
 import { monday } from '../allSubgraphs.js';
 import { callers } from '../callers.js';
 import type { CallerName } from '../callers.js';
-import { below, entity, events, root } from '../reach.js';
+import { arrival, below, entity, events, root } from '../reach.js';
 import type { Story } from '../story.js';
 import type { Table } from './table.js';
 
@@ -42,6 +42,13 @@ export const transfers: readonly Table[] = [
     ...below('transfers', 'Custody', ['Conversation', (story) => story.conversationId], ['custody']),
     fields: {
       'xxxx xxx .. .. .. xx..x. x..': 'account skill agent version since',
+    },
+  },
+  {
+    what: 'its arrival at the holder',
+    ...arrival(),
+    fields: {
+      'xxxx xxx .. .. .. .x.... ...': 'cursor movement conversation version at cause place leftAccount waits',
     },
   },
   {
@@ -131,7 +138,7 @@ export const transfers: readonly Table[] = [
     ...below('transfers', 'Attempt', ['Transfer', (story) => story.scheduledId], ['attempts']),
     fields: {
       '.... xxx xx .. .. x.x... x..': 'number place startedAt opensAt',
-      '.... ... .. .. .. ...... ...': 'endedAt endCause delivery',
+      '.... ... .. .. .. ...... ...': 'endedAt endCause delivery decisions',
     },
   },
   {
@@ -159,6 +166,21 @@ export const transfers: readonly Table[] = [
     },
   },
   {
+    what: 'the decisions on the places of the accepted transfer',
+    ...below('transfers', 'PlaceDecision', ['Transfer', (story) => story.acceptedId], ['attempts', 'decisions']),
+    fields: {
+      'xxxx xxx xx .. .. xxx... x..': 'occasion agent decidedAt scheduleRevision timeZoneData online occupied away freeSlots',
+      '.... ... .. .. .. ...... ...': 'refusals opensAt closesAt',
+    },
+  },
+  {
+    what: 'the decisions on the place where a transfer was shut out',
+    ...below('transfers', 'PlaceDecision', ['Transfer', (story) => story.shutOutId], ['attempts', 'decisions']),
+    fields: {
+      'xxxx xxx .. .. .. xx.... x..': 'occasion agent decidedAt refusals scheduleRevision timeZoneData opensAt closesAt online occupied away freeSlots',
+    },
+  },
+  {
     what: 'the receipts of the accepted transfer',
     ...below('transfers', 'Delivery', ['Transfer', (story) => story.acceptedId], ['attempts', 'delivery']),
     fields: {
@@ -169,7 +191,7 @@ export const transfers: readonly Table[] = [
     what: 'the attempts of the accepted transfer',
     ...below('transfers', 'Attempt', ['Transfer', (story) => story.acceptedId], ['attempts']),
     fields: {
-      'xxxx xxx xx .. .. xxx... x..': 'number place startedAt endedAt endCause',
+      'xxxx xxx xx .. .. xxx... x..': 'number place startedAt endedAt endCause decisions',
       '.... ... .. .. .. ...... ...': 'opensAt',
       'xxxx xxx .. .. .. xx.... x..': 'delivery',
     },

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { isOpen, skillOf } from '../brand.js';
 import { aCalleeOf, aChoice, aTransferOf } from '../choice.js';
 import { aDeed } from '../command.js';
 import type { Command } from '../command.js';
@@ -8,6 +7,7 @@ import type { Model, Transfer } from '../model.js';
 import { slotFreed } from '../rules/agents.js';
 import { hop } from '../rules/custody.js';
 import { callerOf, offerRefusal } from '../rules/gates.js';
+import { isLinked, isOpenNow } from '../rules/places.js';
 import { settle } from '../rules/settling.js';
 
 export const acceptTransfer = fc.record({ which: aChoice, by: aChoice }).map(({ which, by }): Command =>
@@ -28,7 +28,12 @@ function accept(model: Model, transfer: Transfer, who: string): string[] {
   const refusal = offerRefusal(callerOf(who), transfer, model.now);
   if (refusal !== null) return [refusal];
   const attempt = underWay(transfer);
-  if (!isOpen(skillOf(attempt.skill), model.now)) return [closedMeanwhile(model, transfer)];
+  const { kind, source } = transfer;
+  const isLost = !isLinked(model, kind, source.account, attempt.skill);
+  const isClosed = !isOpenNow(model, attempt.skill);
+  if (isLost || isClosed) withdraw(model, transfer);
+  const closed = kind === 'ROLLOVER' ? 'DESTINATION_CLOSED' : 'ROLLBACK_ORIGIN_CLOSED';
+  if (isLost || isClosed) return [...(isLost ? ['LINK_REVOKED'] : []), ...(isClosed ? [closed] : [])];
   const offer = ringing(transfer);
   if (offer) offer.status = 'ACCEPTED';
   transfer.status = 'ACCEPTED';
@@ -38,12 +43,11 @@ function accept(model: Model, transfer: Transfer, who: string): string[] {
 }
 
 /** The offer is taken back, and the transfer goes on from there. */
-function closedMeanwhile(model: Model, transfer: Transfer): string {
+function withdraw(model: Model, transfer: Transfer): void {
   const offer = ringing(transfer);
   if (offer) offer.status = 'WITHDRAWN';
   slotFreed(model, offer?.agent ?? null);
   transfer.status = 'QUEUED';
   transfer.lookAt = model.now;
   settle(model, transfer);
-  return transfer.kind === 'ROLLOVER' ? 'DESTINATION_CLOSED' : 'ROLLBACK_ORIGIN_CLOSED';
 }

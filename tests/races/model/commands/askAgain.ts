@@ -19,9 +19,11 @@ export const askAgain = aChoice.map((choice): Command => ({
   },
 }));
 
+const changeable = ['transferId', 'text', 'skillId', 'linkId', 'sourceAccountId'];
+
 function another({ input }: Answered): object {
   if ('availability' in input)
     return { ...input, availability: input['availability'] === 'AWAY' ? 'ONLINE' : 'AWAY' };
-  if ('transferId' in input) return { ...input, transferId: 'another' };
-  return 'text' in input ? { ...input, text: 'another' } : { ...input, conversationId: 'another' };
+  const changed = changeable.find((name) => name in input) ?? 'conversationId';
+  return { ...input, [changed]: 'another' };
 }

@@ -30,6 +30,7 @@ export const closeConversation = fc
 
 function close(model: Model, conversation: Conversation): void {
   conversation.closed = true;
+  conversation.lookAt = null;
   const open = openTransferOf(model, conversation);
   if (open) endUnaccepted(model, open, 'ABANDONED', 'CONVERSATION_CLOSED');
   slotFreed(model, conversation.custody.agent);

@@ -3,6 +3,7 @@ import { managerOf, skills } from '../brand.js';
 import { aChoice, aConversationOf } from '../choice.js';
 import type { Command } from '../command.js';
 import type { Conversation, Model } from '../model.js';
+import { isLinked } from '../rules/places.js';
 import { outcome, refusals, wayBack } from '../rules/requesting.js';
 import type { Aim } from '../rules/requesting.js';
 import type { System } from '../system.js';
@@ -35,7 +36,10 @@ export async function expectOptions(
 }
 
 function destinations(model: Model, conversation: Conversation): object[] {
-  const elsewhere = skills.filter(({ account }) => account !== conversation.custody.account);
+  const from = conversation.custody.account;
+  const elsewhere = skills.filter(
+    ({ id, account }) => account !== from && isLinked(model, 'ROLLOVER', from, id),
+  );
   const inOrder = elsewhere.sort((a, b) => (`${a.account} ${a.id}` < `${b.account} ${b.id}` ? -1 : 1));
   return inOrder.map(({ id }) => ({
     skill: { id },

@@ -30,8 +30,11 @@ function begin(model: Model, id: string, skill: string): readonly string[] {
       path: [],
     },
     ...{ hops: 0, rollovers: 0, rejections: 0, messages: [`${model.now}`], readableBy: new Map() },
+    ...{ lookAt: null, visited: [] },
   };
   moveCustody(model, conversation, { account, skill, agent: takerOf(model, skill)?.id ?? null });
+  // A new one waits for its skill alone.
+  conversation.lookAt = null;
   model.conversations.push(conversation);
   return [];
 }

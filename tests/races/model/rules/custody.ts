@@ -11,6 +11,7 @@ export function moveCustody(model: Model, conversation: Conversation, to: Place)
   conversation.custody = to;
   conversation.version += 1;
   conversation.since = model.now;
+  conversation.lookAt = to.agent === null ? model.now : null;
   if (to.agent !== null) agentOf(model, to.agent).idleSince = model.now;
 }
 

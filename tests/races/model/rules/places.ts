@@ -1,6 +1,16 @@
-import { isOpen, linkFallbacks, skillOf } from '../brand.js';
+import { closesAt, isOpen, linkFallbacks, skillOf } from '../brand.js';
 import type { Model, Transfer } from '../model.js';
 import { inTurn, membersOf, takesTransfers } from './agents.js';
+
+/** A skill that is closed by hand is closed whatever its hours. */
+export function isOpenNow({ shut, now }: Model, skill: string): boolean {
+  return !shut.has(skill) && isOpen(skillOf(skill), now);
+}
+
+/** When a skill closes by its hours; Infinity when it is closed, or never does. */
+export function closingOf(model: Model, skill: string): number {
+  return isOpenNow(model, skill) ? closesAt(skillOf(skill), model.now) : Infinity;
+}
 
 export type Kind = Transfer['kind'];
 
@@ -24,11 +34,16 @@ export function candidates(kind: Kind, source: string, from: string, visited: re
   });
 }
 
+/** A rollback needs no link: the hop that it undoes is its permission. */
+export function isLinked({ revoked }: Model, kind: Kind, source: string, skill: string): boolean {
+  return kind === 'ROLLBACK' || !revoked.has(`${source}>${skillOf(skill).account}`);
+}
+
 /** The first of them that is open and can take it: somebody is free, or at work at least where it may wait. */
 export function firstThatCan(model: Model, places: readonly string[], mayWait: boolean): string | null {
   const suits = (skill: string): boolean => {
     const now = standing(model, skill);
-    return isOpen(skillOf(skill), model.now) && (now === 'FREE' || (now === 'FULL' && mayWait));
+    return isOpenNow(model, skill) && (now === 'FREE' || (now === 'FULL' && mayWait));
   };
   return places.find(suits) ?? null;
 }

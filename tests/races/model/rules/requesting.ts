@@ -1,8 +1,8 @@
-import { isOpen, limits, skillOf, workers } from '../brand.js';
+import { limits, skillOf, workers } from '../brand.js';
 import { openTransferOf } from '../model.js';
 import type { Conversation, Model, Transfer, Wish } from '../model.js';
 import { hasSlot, membersOf, takesTransfers } from './agents.js';
-import { candidates, firstThatCan, standing } from './places.js';
+import { candidates, firstThatCan, isLinked, isOpenNow, standing } from './places.js';
 
 /** Where a request is to go. */
 export interface Aim {
@@ -22,6 +22,7 @@ export function refusals(model: Model, conversation: Conversation, aim: Aim, ask
   return [
     ...when(stale && asked.expectedVersion !== conversation.version, 'VERSION_CONFLICT'),
     ...when(openTransferOf(model, conversation) !== null, 'TRANSFER_IN_PROGRESS'),
+    ...when(skill !== null && !isLinked(model, kind, conversation.custody.account, skill), 'LINK_REVOKED'),
     ...when(skill !== null && skillOf(skill).account === conversation.custody.account, 'SAME_DESTINATION'),
     ...when(kind === 'ROLLOVER' && conversation.rollovers >= limits.maxHops, 'HOP_LIMIT_EXCEEDED'),
     ...when(kind === 'ROLLOVER' && isClosed(model, skill), 'DESTINATION_CLOSED'),
@@ -65,8 +66,8 @@ export function wayBack(
   return { kind: 'ROLLBACK', skill: giver.skill, agent: available ? giver.agent : null };
 }
 
-function isClosed({ now }: Model, skill: string | null): boolean {
-  return skill !== null && !isOpen(skillOf(skill), now);
+function isClosed(model: Model, skill: string | null): boolean {
+  return skill !== null && !isOpenNow(model, skill);
 }
 
 function nobodyThere(model: Model, conversation: Conversation, aim: Aim, asked: Asked): string[] {
@@ -82,7 +83,9 @@ function canFallBack(
   { fallback }: Asked,
 ): boolean {
   if (skill === null || fallback === 'NONE') return false;
-  return firstThatCan(model, candidates(kind, custody.account, skill, [skill]), false) !== null;
+  const places = candidates(kind, custody.account, skill, [skill]);
+  const linked = places.filter((place) => isLinked(model, kind, custody.account, place));
+  return firstThatCan(model, linked, false) !== null;
 }
 
 function target(model: Model, { skill, agent }: Aim, { fallback }: Asked): string[] {

@@ -1,17 +1,18 @@
-import { closesAt, isOpen, limits, skillOf } from '../brand.js';
+import { limits } from '../brand.js';
 import { agentOf, isWaitingOrRinging, ringing, underWay } from '../model.js';
 import type { Model, Transfer } from '../model.js';
-import { inTurn, membersOf, takerOf, takesTransfers } from './agents.js';
-import { endUnaccepted, moveCustody } from './custody.js';
-import { candidates, firstThatCan } from './places.js';
+import { inTurn, membersOf, takesTransfers } from './agents.js';
+import { endUnaccepted } from './custody.js';
+import { candidates, closingOf, firstThatCan, isLinked, isOpenNow } from './places.js';
+import { assignWaiting, isOverdue, reassignDue } from './waiting.js';
 
 /** Does all that is due now: transfers first, then conversations that wait for an agent. */
 export function settleAll(model: Model): void {
-  for (let due = dueTransfers(model); due.length > 0; due = dueTransfers(model)) {
-    for (const transfer of due) settle(model, transfer);
+  do {
+    for (const transfer of dueTransfers(model)) settle(model, transfer);
     assignWaiting(model);
-  }
-  assignWaiting(model);
+    reassignDue(model);
+  } while (isAnyDue(model));
 }
 
 /** Takes one transfer as far as it can go now. */
@@ -19,9 +20,17 @@ export function settle(model: Model, transfer: Transfer): void {
   while (transfer.lookAt !== null && transfer.lookAt <= model.now && step(model, transfer));
 }
 
-/** When the next transfer is due; Infinity when none is. */
-export function nextDue({ transfers }: Model): number {
-  return Math.min(...transfers.map(({ lookAt }) => lookAt ?? Infinity));
+/**
+ * The next instant at which something is due; Infinity when nothing is. A conversation that has waited too long already is
+ * looked at again and again, for hours: that is due whenever the clock stops for something else.
+ */
+export function nextStop({ transfers, conversations, now }: Model): number {
+  const waiting = conversations.filter((one) => !isOverdue(one, now));
+  return Math.min(...[...transfers, ...waiting].map(({ lookAt }) => lookAt ?? Infinity));
+}
+
+function isAnyDue({ transfers, conversations, now }: Model): boolean {
+  return [...transfers, ...conversations].some(({ lookAt }) => lookAt !== null && lookAt <= now);
 }
 
 function dueTransfers({ transfers, now }: Model): Transfer[] {
@@ -55,18 +64,25 @@ function whileRinging(model: Model, transfer: Transfer): boolean {
 
 function whileWaiting(model: Model, transfer: Transfer): boolean {
   const { skill, waitUntil } = underWay(transfer);
-  const open = isOpen(skillOf(skill), model.now);
-  const agent = open ? nextAgent(model, transfer) : null;
+  const against = refusalOf(model, transfer);
+  const agent = against === null ? nextAgent(model, transfer) : null;
   if (agent !== null) return offer(model, transfer, agent);
-  const cause = open ? reasonToLeave(model, transfer) : 'CLOSED';
+  const cause = against ?? reasonToLeave(model, transfer);
   if (cause !== null) return leave(model, transfer, cause);
   transfer.lookAt = Math.min(
     waitUntil,
     transfer.deadline,
-    closesAt(skillOf(skill), model.now),
+    closingOf(model, skill),
     model.now + limits.noticedSeconds * 1000,
   );
   return false;
+}
+
+/** What the place itself has against it. */
+function refusalOf(model: Model, transfer: Transfer): 'LINK_REVOKED' | 'CLOSED' | null {
+  const { skill } = underWay(transfer);
+  if (!isLinked(model, transfer.kind, transfer.source.account, skill)) return 'LINK_REVOKED';
+  return isOpenNow(model, skill) ? null : 'CLOSED';
 }
 
 /** The agent who was named, else the next in turn; nobody who has declined in this attempt. */
@@ -122,23 +138,11 @@ function next(model: Model, { kind, source, wish, attempts }: Transfer, mayWait:
   if (wish.fallback === 'NONE' || attempts.length >= limits.maxAttempts) return null;
   const visited = attempts.map(({ skill }) => skill);
   const places = candidates(kind, source.account, visited.at(-1) ?? '', visited);
-  return firstThatCan(model, places, mayWait);
+  const linked = places.filter((place) => isLinked(model, kind, source.account, place));
+  return firstThatCan(model, linked, mayWait);
 }
 
 function end(model: Model, transfer: Transfer, status: 'RETURNED' | 'EXPIRED', cause: string): false {
   endUnaccepted(model, transfer, status, cause);
   return false;
-}
-
-/** Who comes back is given what waits, the longest waiting first. */
-function assignWaiting(model: Model): void {
-  const waiting = model.conversations
-    .filter(
-      ({ closed, custody }) => !closed && custody.agent === null && takerOf(model, custody.skill) !== null,
-    )
-    .sort((a, b) => a.since - b.since);
-  for (const conversation of waiting) {
-    const taker = takerOf(model, conversation.custody.skill);
-    if (taker) moveCustody(model, conversation, { ...conversation.custody, agent: taker.id });
-  }
 }

@@ -1,0 +1,20 @@
+import { unwatchFile, watchFile } from 'node:fs';
+
+const everyMs = 1_000;
+
+/**
+ * Calls `act` within a second or so after the file has changed, one call after the other; the answer stops that. Looks at
+ * it time and again, as notifications of the system lose files that are replaced by others of the name, or behind links.
+ */
+export function onFileChange(path: string, act: () => Promise<void>): () => void {
+  let acting = Promise.resolve();
+  const look = (): void => {
+    acting = acting.then(act);
+  };
+  watchFile(path, { interval: everyMs, persistent: false }, (now, before) => {
+    if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) look();
+  });
+  return () => {
+    unwatchFile(path);
+  };
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { defaultMaxCost } from './demandControl.js';
+import { readSafelist } from './safelist.js';
+import type { Safelist } from './safelist.js';
+
+/** The environment of every process that serves clients, as far as it is about guarding the graph. */
+export const guardSettings = {
+  /** What one operation may be estimated to cost. */
+  MAX_COST: z.coerce.number().int().positive().default(defaultMaxCost),
+  /** What the operations of one caller may cost together in a minute; unlimited when it is not set. */
+  COST_PER_MINUTE: z.coerce.number().int().positive().optional(),
+  /** The path of a manifest: only the operations in it are served. */
+  SAFELIST: z.string().transform(safelistAt).optional(),
+  /** Whether who has no token may ask for what the supergraph does not guard. */
+  ANONYMOUS: z.enum(['on', 'off']).default('off'),
+};
+
+export interface Guards {
+  readonly maxCost: number;
+  readonly costPerMinute: number | undefined;
+  readonly safelist: Safelist | undefined;
+  readonly admitsAnonymous: boolean;
+}
+
+export function guardsOf(settings: z.infer<z.ZodObject<typeof guardSettings>>): Guards {
+  return {
+    maxCost: settings.MAX_COST,
+    costPerMinute: settings.COST_PER_MINUTE,
+    safelist: settings.SAFELIST,
+    admitsAnonymous: settings.ANONYMOUS === 'on',
+  };
+}
+
+function safelistAt(path: string, context: z.RefinementCtx): Safelist {
+  try {
+    return readSafelist(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    context.addIssue({ code: 'custom', message: `${path} is no manifest of persisted queries: ${reason}` });
+    return z.NEVER;
+  }
+}

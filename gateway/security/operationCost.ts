@@ -1,0 +1,145 @@
+import {
+  getDirectiveValues,
+  getNamedType,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isUnionType,
+  Kind,
+  OperationTypeNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLSchema } from 'graphql';
+import type { GraphQLCompositeType, GraphQLField, GraphQLNamedType, GraphQLOutputType } from 'graphql';
+import type { OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
+import { fragmentsOf } from '../planning/collectFields.js';
+import { argumentsCost } from './argumentCost.js';
+import { product, shared, sum } from './cost.js';
+import type { Cost, Variables } from './cost.js';
+import type { CostDirectives } from './costDirectives.js';
+import { listLength, slicingProblem, unsaidLength } from './listLength.js';
+
+export interface OperationCost {
+  readonly cost: Cost;
+  /** Why nobody can tell: a list without a length, where the schema insists on one. */
+  readonly problem: string | null;
+  /** The defaults of the operation's variables; null when there are none. */
+  readonly defaults: Variables | null;
+}
+
+const mutationCost = 10;
+
+/**
+ * What an operation costs at most, by IBM's cost specification as Apollo's router applies it: 1 for each object, 0 for
+ * scalars, unless `@cost` says otherwise, times the length of the lists that it stands in; 10 for a mutation.
+ */
+export function operationCost(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+  directives: CostDirectives,
+): OperationCost {
+  const root = schema.getRootType(operation.operation);
+  if (!root) return { cost: 0, problem: null, defaults: null };
+  const counting = new Counting(schema, directives, fragmentsOf(document));
+  const base = operation.operation === OperationTypeNode.MUTATION ? mutationCost : 0;
+  const cost = sum([base, counting.selections(root, operation.selectionSet, null)]);
+  return { cost, problem: counting.problem, defaults: defaultsOf(operation) };
+}
+
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables | null {
+  const values = variableDefinitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
+  );
+  return values.length > 0 ? Object.fromEntries(values) : null;
+}
+
+/** The length of lists that a field's `@listSize` says of the fields below it. */
+interface Sizing {
+  readonly fields: readonly string[];
+  readonly length: Cost;
+}
+
+class Counting {
+  problem: string | null = null;
+  readonly #schema: GraphQLSchema;
+  readonly #directives: CostDirectives;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #counted = new Map<string, Map<Sizing | null, Cost>>();
+
+  constructor(
+    schema: GraphQLSchema,
+    directives: CostDirectives,
+    fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  ) {
+    this.#schema = schema;
+    this.#directives = directives;
+    this.#fragments = fragments;
+  }
+
+  selections(parent: GraphQLNamedType, { selections }: SelectionSetNode, sizing: Sizing | null): Cost {
+    return sum(selections.map((selection) => this.#selection(parent, selection, sizing)));
+  }
+
+  #selection(parent: GraphQLNamedType, selection: SelectionNode, sizing: Sizing | null): Cost {
+    if (isLeftOut(selection)) return 0;
+    if (selection.kind === Kind.FIELD) return this.#field(parent, selection, sizing);
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#spread(selection.name.value, sizing);
+    const type = this.#typeNamed(selection.typeCondition?.name.value) ?? parent;
+    return this.selections(type, selection.selectionSet, sizing);
+  }
+
+  #spread(name: string, sizing: Sizing | null): Cost {
+    const known = this.#counted.get(name) ?? new Map<Sizing | null, Cost>();
+    this.#counted.set(name, known);
+    const fragment = this.#fragments.get(name);
+    const type = this.#typeNamed(fragment?.typeCondition.name.value);
+    if (!fragment || !type) return 0;
+    const cost = known.get(sizing) ?? shared(this.selections(type, fragment.selectionSet, sizing));
+    known.set(sizing, cost);
+    return cost;
+  }
+
+  #field(parent: GraphQLNamedType, node: FieldNode, sizing: Sizing | null): Cost {
+    const field = fieldOf(parent, node.name.value);
+    if (!field) return 0; // introspection
+    const coordinate = `${parent.name}.${field.name}`;
+    const type = getNamedType(field.type);
+    const { weights, listSizes } = this.#directives;
+    const size = listSizes.get(coordinate);
+    if (size) this.problem ??= slicingProblem(node, field, size);
+    const length = size ? listLength(node, field, size) : unsaidLength;
+    const sized = size && size.sizedFields.length > 0 ? { fields: size.sizedFields, length } : null;
+    const own = weights.get(coordinate) ?? weights.get(type.name) ?? (isCompositeType(type) ? 1 : 0);
+    const below = node.selectionSet ? this.selections(type, node.selectionSet, sized) : 0;
+    const upper = sizing?.fields.includes(field.name) ? sizing.length : null;
+    const count = isList(field.type) ? (upper ?? (sized ? unsaidLength : length)) : 1;
+    const given = argumentsCost(coordinate, node, field, weights);
+    return sum([product(count, sum([own, below])), given]);
+  }
+
+  #typeNamed(name: string | undefined): GraphQLNamedType | undefined {
+    return name === undefined ? undefined : this.#schema.getType(name);
+  }
+}
+
+/** By a condition that depends on no variable; what depends on one is taken to be there. */
+function isLeftOut(node: SelectionNode): boolean {
+  const literal = (node.directives ?? []).every(({ arguments: given = [] }) =>
+    given.every(({ value }) => value.kind === Kind.BOOLEAN),
+  );
+  if (!node.directives?.length || !literal) return false;
+  if (getDirectiveValues(GraphQLSkipDirective, node)?.['if'] === true) return true;
+  return getDirectiveValues(GraphQLIncludeDirective, node)?.['if'] === false;
+}
+
+function fieldOf(parent: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
+  if (!isCompositeType(parent) || isUnionType(parent)) return undefined;
+  return (parent satisfies GraphQLCompositeType).getFields()[name];
+}
+
+function isList(type: GraphQLOutputType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type);
+}

@@ -1,0 +1,119 @@
+import type { GraphQLError } from 'graphql';
+import type { Ending, SharedResult } from '../../subgraphs/kit/serving/sharedStream.js';
+import type { Carried } from '../execution/executor.js';
+import { Following } from './following.js';
+import type { Audience, FollowSettings } from './following.js';
+import type { Credentials, Member, Membership } from './member.js';
+import type { Subject } from './subject.js';
+
+/** Clients who may share all of a stream: one source, one execution and one serialisation for each event. */
+export class Group implements Membership, Audience {
+  /** Resolves when the source is open, with null, or with the errors for which it is not. */
+  readonly opened: Promise<readonly GraphQLError[] | null>;
+  readonly #subject: Subject;
+  readonly #settings: FollowSettings;
+  readonly #onEnd: () => void;
+  readonly #members = new Set<Member>();
+  readonly #ended = new AbortController();
+  readonly #following: Following;
+  #latest: Credentials | null = null;
+  #wakeUp: () => void = () => undefined;
+
+  /** `headers` go to the subgraphs beside a member's authorization; they hold nothing of any one client. */
+  constructor(subject: Subject, headers: Carried['headers'], settings: FollowSettings, onEnd: () => void) {
+    this.#subject = subject;
+    this.#settings = settings;
+    this.#onEnd = onEnd;
+    this.#following = new Following(subject, this, headers, settings, this.#ended.signal);
+    settings.counts.groups += 1;
+    this.opened = this.#begin();
+  }
+
+  get latest(): Credentials | null {
+    return this.#latest;
+  }
+
+  /** With whose token the source was opened, or refused. */
+  get openedWith(): Credentials | null {
+    return this.#following.openedWith;
+  }
+
+  /** Whether a newcomer would miss nothing that a source of its own would tell. */
+  get isJoinable(): boolean {
+    return !this.#ended.signal.aborted && (this.#subject.beginsNow || !this.#following.hasBegun);
+  }
+
+  add(member: Member): void {
+    this.#members.add(member);
+    this.#settings.counts.members += 1;
+    const { credentials } = member;
+    if (!this.#latest || credentials.expiresAtMs > this.#latest.expiresAtMs) this.#latest = credentials;
+  }
+
+  onDrained(): void {
+    this.#wakeUp();
+  }
+
+  onLeave(member: Member, isLagging: boolean): void {
+    if (!this.#members.delete(member)) return;
+    this.#settings.counts.members -= 1;
+    if (isLagging) this.#settings.counts.lagged += 1;
+    if (member.credentials === this.#latest) this.#latest = latestOf(this.#members);
+    if (this.#members.size === 0) this.end({ kind: 'completed' });
+    this.#wakeUp();
+  }
+
+  /** The fastest decides: who is slower has what comes put aside for it, within its limit. */
+  async room(): Promise<void> {
+    while (!this.#ended.signal.aborted && !this.#hasRoom()) {
+      await new Promise<void>((resolve) => (this.#wakeUp = resolve));
+    }
+  }
+
+  deliver(result: SharedResult): void {
+    this.#settings.counts.deliveries += this.#members.size;
+    for (const member of this.#members) member.receive(result);
+  }
+
+  /** Ends the stream for all. Whoever is not the one whose token failed may try for itself. */
+  end(ending: Ending): void {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort();
+    this.#wakeUp();
+    const { counts } = this.#settings;
+    counts.groups -= 1;
+    counts.members -= this.#members.size;
+    if (ending.kind === 'interrupted') counts.interrupted += 1;
+    for (const member of this.#members) {
+      const isSpared = ending.kind === 'failed' && member.credentials.identity !== this.openedWith?.identity;
+      member.end(isSpared ? { kind: 'interrupted' } : ending);
+    }
+    this.#members.clear();
+    this.#onEnd();
+  }
+
+  async #begin(): Promise<readonly GraphQLError[] | null> {
+    await Promise.resolve(); // whoever comes in the same turn is a member by then
+    const refusal = await this.#following.open();
+    if (refusal) this.end({ kind: 'completed' });
+    else {
+      void this.#following.run().then((ending) => {
+        this.end(ending);
+      });
+    }
+    return refusal;
+  }
+
+  #hasRoom(): boolean {
+    for (const member of this.#members) if (!member.isBusy) return true;
+    return false;
+  }
+}
+
+function latestOf(members: Iterable<Member>): Credentials | null {
+  let latest: Credentials | null = null;
+  for (const { credentials } of members) {
+    if (!latest || credentials.expiresAtMs > latest.expiresAtMs) latest = credentials;
+  }
+  return latest;
+}

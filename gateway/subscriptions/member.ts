@@ -1,0 +1,104 @@
+import type { ExecutionResult } from 'graphql';
+import type { Delivery, Ending, Receiver } from '../../subgraphs/kit/serving/sharedStream.js';
+import type { SharedResult, SharedStream } from '../../subgraphs/kit/serving/sharedStream.js';
+import { pulled } from './pulled.js';
+
+/** What a member brings into its group: its own right to the stream. */
+export interface Credentials {
+  /** The header that goes on to subgraphs. */
+  readonly authorization: string | undefined;
+  readonly expiresAtMs: number;
+  /** Whose token it is, and all that it says. */
+  readonly identity: string;
+}
+
+/** What a group hears of its members. */
+export interface Membership {
+  /** The member can take more. */
+  onDrained(): void;
+  onLeave(member: Member, isLagging: boolean): void;
+}
+
+/** So many results may wait for a transport that has not begun to send, or for an iterator. */
+const maxWaitingResults = 1_000;
+
+/** One client in a group; it leaves when `signal` aborts. */
+export class Member implements SharedStream, Delivery {
+  readonly credentials: Credentials;
+  /** Whether it asked for a pause, or has not begun to take anything. */
+  isBusy = true;
+  readonly #group: Membership;
+  readonly #signal: AbortSignal | undefined;
+  #receiver: Receiver | null = null;
+  #waiting: SharedResult[] = [];
+  #ending: Ending | null = null;
+  #pull: ReturnType<typeof pulled> | null = null;
+  #hasLeft = false;
+
+  constructor(credentials: Credentials, group: Membership, signal: AbortSignal | undefined) {
+    this.credentials = credentials;
+    this.#group = group;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this);
+  }
+
+  receive(result: SharedResult): void {
+    if (this.#receiver) this.isBusy = !this.#receiver.next(result);
+    else if (this.#waiting.length < maxWaitingResults) this.#waiting.push(result);
+    else {
+      this.end({ kind: 'lagging' });
+      this.leave(true);
+    }
+  }
+
+  end(ending: Ending): void {
+    if (this.#hasLeft || this.#ending) return;
+    this.#ending = ending;
+    this.#signal?.removeEventListener('abort', this);
+    this.#receiver?.end(ending);
+  }
+
+  deliverTo(receiver: Receiver): Delivery {
+    this.#receiver = receiver;
+    this.isBusy = false;
+    for (const result of this.#waiting.splice(0)) this.receive(result);
+    if (this.#ending) receiver.end(this.#ending);
+    else this.#group.onDrained();
+    return this;
+  }
+
+  drained(): void {
+    this.isBusy = false;
+    this.#group.onDrained();
+  }
+
+  leave(isLagging = false): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#signal?.removeEventListener('abort', this);
+    this.#waiting = [];
+    if (!isLagging) this.#pull?.close();
+    this.#group.onLeave(this, isLagging);
+  }
+
+  /** Called when the signal aborts. */
+  handleEvent(): void {
+    this.leave();
+  }
+
+  next(): Promise<IteratorResult<ExecutionResult>> {
+    this.#pull ??= pulled((receiver) => this.deliverTo(receiver), maxWaitingResults);
+    if (this.#hasLeft && !this.#ending) this.#pull.close();
+    return this.#pull.next();
+  }
+
+  return(): Promise<IteratorReturnResult<undefined>> {
+    this.leave();
+    this.#pull?.close();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

@@ -1,0 +1,136 @@
+import { Kind, parse, print, visit } from 'graphql';
+import type { DocumentNode, FieldNode, OperationDefinitionNode, ValueNode } from 'graphql';
+import type { VariableDefinitionNode } from 'graphql';
+import { isRecord, own } from '../json.js';
+import type { Fetch } from '../planning/steps.js';
+import type { SubgraphOperation, SubgraphResult } from '../subgraphs/transport.js';
+import type { Resumable } from './resumable.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** How a subscription is asked of its subgraph, and asked again later so that nothing is missed. */
+export interface UpstreamOperation {
+  /** As the client wants it; where events have cursors, with the cursor. */
+  readonly first: SubgraphOperation;
+  /** The same after a cursor, given by the variable `variable`; null when there are no cursors. */
+  readonly resumed: { readonly operation: SubgraphOperation; readonly variable: string } | null;
+  /** The cursor of an event; null when it has none. */
+  readonly cursorOf: (event: SubgraphResult) => string | null;
+  /** Whether a stream with these variables tells nothing of what was before it. */
+  readonly beginsNow: (variables: Values) => boolean;
+  /** Whether a stream that has told nothing yet may be opened a second time: it would begin with the same event. */
+  readonly beginsAlike: (variables: Values) => boolean;
+}
+
+/** `declared` looks up the subgraph's declaration by the name of the field. */
+export function upstreamOperation(
+  { operation }: Fetch,
+  declared: ReadonlyMap<string, Resumable>,
+): UpstreamOperation {
+  const root = rootFieldOf(operation.document);
+  const resumable = root && declared.get(root.name.value);
+  if (!resumable) {
+    const no = (): boolean => false;
+    return { first: operation, resumed: null, cursorOf: () => null, beginsNow: no, beginsAlike: no };
+  }
+  const key = unused('cursor', operation.text);
+  const variable = unused('after', operation.text);
+  const rootWithCursor = withField(root, resumable.cursor, key);
+  const document = replaceRoot(operation.document, rootWithCursor);
+  const from = root.arguments?.find(({ name }) => name.value === resumable.after)?.value;
+  const beginsNow = (variables: Values): boolean => resumable.beginsNow && isNull(from, variables);
+  return {
+    first: { ...operation, document, text: print(document) },
+    resumed: { operation: resumedOperation(operation, rootWithCursor, resumable, variable), variable },
+    cursorOf: ({ data }) => cursorAt(data, (root.alias ?? root.name).value, key),
+    beginsNow,
+    beginsAlike: (variables) => !beginsNow(variables),
+  };
+}
+
+/** The planner writes a subscription's one field at the root. */
+function rootFieldOf(document: DocumentNode): FieldNode | null {
+  const [selection] = operationIn(document)?.selectionSet.selections ?? [];
+  return selection?.kind === Kind.FIELD && selection.selectionSet ? selection : null;
+}
+
+function operationIn({ definitions }: DocumentNode): OperationDefinitionNode | undefined {
+  return definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
+}
+
+/** A name that the client cannot have used for something else. */
+function unused(name: string, text: string): string {
+  let free = `${name}__stream`;
+  while (text.includes(free)) free += '_';
+  return free;
+}
+
+function withField(root: FieldNode, name: string, alias: string): FieldNode {
+  const field: FieldNode = {
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: name },
+    alias: { kind: Kind.NAME, value: alias },
+  };
+  const selections = [...(root.selectionSet?.selections ?? []), field];
+  return { ...root, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+}
+
+function replaceRoot(document: DocumentNode, root: FieldNode): DocumentNode {
+  const definitions = document.definitions.map((each) =>
+    each.kind === Kind.OPERATION_DEFINITION
+      ? { ...each, selectionSet: { ...each.selectionSet, selections: [root] } }
+      : each,
+  );
+  return { ...document, definitions };
+}
+
+/** Variables that only the replaced argument used go with it: a subgraph refuses what is declared and not used. */
+function resumedOperation(
+  operation: SubgraphOperation,
+  root: FieldNode,
+  { after, afterType }: Resumable,
+  variable: string,
+): SubgraphOperation {
+  const template = parse(`query ($${variable}: ${afterType}) { field(${after}: $${variable}) { id } }`, {
+    noLocation: true,
+  });
+  const [given] = rootFieldOf(template)?.arguments ?? [];
+  const others = (root.arguments ?? []).filter(({ name }) => name.value !== after);
+  const resumed = replaceRoot(operation.document, {
+    ...root,
+    arguments: given ? [...others, given] : others,
+  });
+  const used = variablesUsed(resumed);
+  const declared = [...variablesOf(operation.document), ...variablesOf(template)];
+  const document = visit(resumed, {
+    OperationDefinition: (node) => ({
+      ...node,
+      variableDefinitions: declared.filter((each) => used.has(each.variable.name.value)),
+    }),
+  });
+  return { ...operation, document, text: print(document) };
+}
+
+function variablesOf(document: DocumentNode): readonly VariableDefinitionNode[] {
+  return operationIn(document)?.variableDefinitions ?? [];
+}
+
+function variablesUsed(document: DocumentNode): ReadonlySet<string> {
+  const used = new Set<string>();
+  visit(document, {
+    VariableDefinition: () => false,
+    Variable: ({ name }) => void used.add(name.value),
+  });
+  return used;
+}
+
+function isNull(value: ValueNode | undefined, variables: Values): boolean {
+  if (value === undefined || value.kind === Kind.NULL) return true;
+  return value.kind === Kind.VARIABLE && (own(variables, value.name.value) ?? null) === null;
+}
+
+function cursorAt(data: SubgraphResult['data'], root: string, key: string): string | null {
+  const event = isRecord(data) ? own(data, root) : null;
+  const cursor = isRecord(event) ? own(event, key) : null;
+  return typeof cursor === 'string' ? cursor : null;
+}

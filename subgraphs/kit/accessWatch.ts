@@ -1,0 +1,80 @@
+import type { Caller, Role } from './caller.js';
+import { graphError } from './errors.js';
+import { shared } from './loading.js';
+import { whenEnded } from './mapStream.js';
+import { outlast } from './outage.js';
+import { revocable } from './revocable.js';
+import type { Signals } from './signals.js';
+
+/** What is stored of somebody: whoever has a token may also be stored nowhere. */
+export interface StoredUser {
+  readonly id: string;
+  readonly role: Role;
+  readonly brandId: string | null;
+  readonly accountId: string | null;
+}
+
+/** Tokens outlive what they say: streams end when the caller is not any more who its token says. */
+export interface AccessWatch {
+  /** The same stream until then; it fails with FORBIDDEN afterwards, or at once. */
+  guard<Item>(caller: Caller, stream: AsyncIterableIterator<Item>): Promise<AsyncIterableIterator<Item>>;
+}
+
+interface Guarded {
+  readonly caller: Caller;
+  /** Somebody who was stored once, and is not any more, has no access. */
+  wasStored: boolean;
+  readonly revoke: (error: Error) => void;
+}
+
+const topic = 'rollover_access';
+
+/** Looks when it is signalled: one read for all who have streams open, and none when nobody has. */
+export function watchAccess(
+  read: (ids: readonly string[]) => Promise<StoredUser[]>,
+  signals: Signals,
+): AccessWatch {
+  const open = new Set<Guarded>();
+  let unsubscribe: () => void = () => undefined;
+  const users = shared<StoredUser>((ids) => read(ids));
+  const check = async (guarded: Guarded): Promise<void> => {
+    const [stored = null] = await outlast(() => users.load([guarded.caller.id]));
+    if (!holds(guarded, stored)) throw accessHasChanged();
+    guarded.wasStored ||= stored !== null;
+  };
+  const checkAll = (): void => {
+    for (const guarded of open) check(guarded).catch(guarded.revoke);
+  };
+  return {
+    async guard(caller, source) {
+      const { stream, revoke } = revocable(source);
+      const guarded: Guarded = { caller, wasStored: false, revoke };
+      if (open.size === 0) unsubscribe = signals.subscribe(topic, checkAll);
+      open.add(guarded);
+      const watched = whenEnded(stream, () => {
+        open.delete(guarded);
+        if (open.size === 0) unsubscribe();
+      });
+      try {
+        await check(guarded);
+      } catch (error) {
+        await watched.return?.();
+        throw error;
+      }
+      return watched;
+    },
+  };
+}
+
+function holds({ caller, wasStored }: Guarded, stored: StoredUser | null): boolean {
+  if (stored === null) return !wasStored;
+  return (
+    stored.role === caller.role &&
+    stored.brandId === caller.brandId &&
+    (stored.accountId === null || stored.accountId === caller.accountId)
+  );
+}
+
+function accessHasChanged(): Error {
+  return graphError('FORBIDDEN', 'Your access has changed since the token was issued: get a new one.');
+}

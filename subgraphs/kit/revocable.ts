@@ -1,0 +1,34 @@
+/** A stream that somebody else may end with an error. */
+export interface Revocable<Item> {
+  readonly stream: AsyncIterableIterator<Item>;
+  /** What waits for the next item gets the error, and whoever asks afterwards. The source is left. */
+  readonly revoke: (error: Error) => void;
+}
+
+export function revocable<Item>(source: AsyncIterableIterator<Item>): Revocable<Item> {
+  let reason: Error | null = null;
+  let reject: (error: Error) => void = () => undefined;
+  return {
+    revoke(error) {
+      reason = error;
+      reject(error);
+      void source.return?.();
+    },
+    stream: {
+      next() {
+        if (reason) return Promise.reject(reason);
+        return new Promise((resolve, refuse) => {
+          reject = refuse;
+          source.next().then(resolve, refuse);
+        });
+      },
+      async return() {
+        await source.return?.();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    },
+  };
+}

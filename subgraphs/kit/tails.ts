@@ -1,0 +1,138 @@
+import { outlast } from './outage.js';
+import type { Signals } from './signals.js';
+
+/** Part of a log, in order. */
+export interface LogPage<Row> {
+  readonly rows: readonly Row[];
+  /** The position up to which the page holds all that was looked for. */
+  readonly reached: bigint;
+  /** Whether nothing came after it when it was read. */
+  readonly isAll: boolean;
+}
+
+/** A log that is read by position and grows at its end, whose rows become visible in the order of their positions. */
+export interface TailedLog<Row> {
+  /** The position up to which rows are visible now. */
+  head(): Promise<bigint>;
+  read(after: bigint): Promise<LogPage<Row>>;
+  /** The signal that says that there may be more. */
+  readonly topic: string;
+  /** The names under which followers wait for a row. */
+  keys(row: Row): Iterable<string>;
+}
+
+/** Gets the new rows of a log that are under one of its keys, as they come. */
+export interface Follower<Row> {
+  readonly keys: readonly string[];
+  take(row: Row): void;
+  /** The log can be read no longer. */
+  fail(error: unknown): void;
+}
+
+/**
+ * The ends of the logs that are followed in this process: one reader for each log, however many follow it, and none
+ * without followers. It reads what is new once, when it is signalled, and hands each row to those who wait for it.
+ */
+export interface Tails<Row> {
+  /** Once `joined`, the follower gets every row that was not visible before. */
+  join(log: string, follower: Follower<Row>): { readonly joined: Promise<void>; readonly leave: () => void };
+}
+
+export function openTails<Row>(logOf: (name: string) => TailedLog<Row>, signals: Signals): Tails<Row> {
+  const tails = new Map<string, Tail<Row>>();
+  return {
+    join(name, follower) {
+      const tail = tails.get(name) ?? new Tail(logOf(name), signals);
+      tails.set(name, tail);
+      tail.add(follower);
+      const leave = (): void => {
+        tail.remove(follower);
+        if (tail.isFollowed()) return;
+        tail.stop();
+        if (tails.get(name) === tail) tails.delete(name);
+      };
+      return { joined: tail.started, leave };
+    },
+  };
+}
+
+class Tail<Row> {
+  readonly started: Promise<void>;
+  readonly #log: TailedLog<Row>;
+  readonly #followers = new Map<string, Set<Follower<Row>>>();
+  readonly #unsubscribe: () => void;
+  #reading: Promise<bigint>;
+  #isToRead = false;
+  #isStopped = false;
+
+  constructor(log: TailedLog<Row>, signals: Signals) {
+    this.#log = log;
+    this.#unsubscribe = signals.subscribe(log.topic, () => {
+      this.#wake();
+    });
+    this.#reading = outlast(() => log.head());
+    this.started = this.#reading.then(() => undefined);
+    this.started.catch(() => undefined);
+  }
+
+  add(follower: Follower<Row>): void {
+    for (const key of follower.keys) {
+      this.#followers.set(key, (this.#followers.get(key) ?? new Set()).add(follower));
+    }
+  }
+
+  remove(follower: Follower<Row>): void {
+    for (const key of follower.keys) {
+      const waiting = this.#followers.get(key);
+      waiting?.delete(follower);
+      if (waiting?.size === 0) this.#followers.delete(key);
+    }
+  }
+
+  isFollowed(): boolean {
+    return this.#followers.size > 0;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#unsubscribe();
+  }
+
+  /** One reads at a time, and once more for all that is signalled meanwhile. */
+  #wake(): void {
+    if (this.#isToRead) return;
+    this.#isToRead = true;
+    this.#reading = this.#reading.then((after) => {
+      this.#isToRead = false;
+      return this.#readOn(after);
+    });
+    this.#reading.catch((error: unknown) => {
+      this.#each((follower) => {
+        follower.fail(error);
+      });
+    });
+  }
+
+  async #readOn(after: bigint): Promise<bigint> {
+    let reached = after;
+    while (!this.#isStopped) {
+      const page = await outlast(() => this.#log.read(reached));
+      for (const row of page.rows) this.#give(row);
+      reached = page.reached;
+      if (page.isAll) break;
+    }
+    return reached;
+  }
+
+  #give(row: Row): void {
+    for (const key of this.#log.keys(row))
+      this.#followers.get(key)?.forEach((follower) => {
+        follower.take(row);
+      });
+  }
+
+  #each(tell: (follower: Follower<Row>) => void): void {
+    for (const follower of new Set([...this.#followers.values()].flatMap((some) => [...some])))
+      tell(follower);
+  }
+}

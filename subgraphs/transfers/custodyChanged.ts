@@ -1,0 +1,58 @@
+import { graphError } from '../kit/errors.js';
+import { followTail } from '../kit/followTail.js';
+import { mapStream } from '../kit/mapStream.js';
+import type { Context } from './context.js';
+import { custodyAccounts } from './domain/access.js';
+import { movement } from './domain/movement.js';
+import { ofThese } from './feed.js';
+import { forget } from './loaders.js';
+import { custodyPosition } from './logCursor.js';
+import { logKey } from './logTails.js';
+import type { CustodyChangeModel } from './models.js';
+import type { CustodyEventRow } from './rows.js';
+import { custodyOfAccounts } from './store/custodyLog.js';
+import { readLogReach } from './store/logReach.js';
+
+/**
+ * What comes to the caller's accounts, changes hands there, leaves them and ends, in the order of the brand's log: from
+ * now on, or after a cursor. Throws FORBIDDEN and CURSOR_INVALID.
+ */
+export async function custodyChanged(
+  context: Context,
+  { accountId, after }: { accountId?: string | null; after?: string | null },
+): Promise<AsyncIterable<CustodyChangeModel>> {
+  const { caller, services } = context;
+  const { database, tails, access } = services;
+  const { brandId } = caller;
+  const accountIds = ofThese(custodyAccounts(caller), accountId ?? null);
+  if (accountIds === null || brandId === null) {
+    throw graphError(
+      'FORBIDDEN',
+      'Who holds conversations is told to those who work in the account, and to its partners.',
+    );
+  }
+  const changes = followTail<CustodyEventRow>(
+    {
+      log: brandId,
+      keys: accountIds.map(logKey.account),
+      after: await beginning(context, brandId, after),
+      read: (position) => custodyOfAccounts(database, brandId, accountIds, position),
+      position: (change) => change.position,
+    },
+    tails.custody,
+  );
+  const told = mapStream(changes, (change) => {
+    forget(context.loaders);
+    return { ...change, movement: movement(change, accountIds) };
+  });
+  return access.guard(caller, told);
+}
+
+async function beginning(
+  { services }: Context,
+  brandId: string,
+  after: string | null | undefined,
+): Promise<bigint> {
+  const reach = await readLogReach(services.database, brandId);
+  return typeof after === 'string' ? custodyPosition(after, brandId, reach) : reach.head;
+}

@@ -1,0 +1,78 @@
+import type { Sql } from '../../kit/database.js';
+import type { LogPage } from '../../kit/tails.js';
+import { eventColumns } from '../rows.js';
+import type { EventRow, TransferEventType } from '../rows.js';
+
+const stretch = 200;
+
+/** SQL: an event `e` as a row. */
+const columns = `${eventColumns},
+  array(select p.account_id from transfers.party p where p.transfer_id = e.transfer_id and p.on_path) as "pathAccountIds",
+  (select a.account_id from transfers.attempt a where a.transfer_id = e.transfer_id and a.number = e.attempt)
+    as "attemptAccountId"`;
+
+export async function eventsOfBrand(sql: Sql, brandId: string, after: bigint): Promise<LogPage<EventRow>> {
+  const rows = await sql.query<EventRow>(
+    `select ${columns} from transfers.event e where e.brand_id = $1 and e.position > $2 order by e.position limit $3`,
+    [brandId, after, stretch],
+  );
+  return eventPage(rows, after, stretch);
+}
+
+export async function eventsOfTransfer(
+  sql: Sql,
+  transferId: string,
+  after: bigint,
+): Promise<LogPage<EventRow>> {
+  const rows = await sql.query<EventRow>(
+    `select ${columns} from transfers.event e
+     where e.transfer_id = $1 and e.position > $2 order by e.version limit $3`,
+    [transferId, after, stretch],
+  );
+  return eventPage(rows, after, stretch);
+}
+
+export async function offerEventsOf(sql: Sql, agentId: string, after: bigint): Promise<LogPage<EventRow>> {
+  const rows = await sql.query<EventRow>(
+    `select ${columns} from transfers.event e
+     where e.agent_id = $1 and e.offer_id is not null and e.position > $2 order by e.position limit $3`,
+    [agentId, after, stretch],
+  );
+  return eventPage(rows, after, stretch);
+}
+
+/** What a feed shows: of which accounts of a brand, and only these types (null: all). */
+export interface Feed {
+  readonly brandId: string;
+  readonly accountIds: readonly string[];
+  readonly types: readonly TransferEventType[] | null;
+}
+
+/** The events that one of the accounts sees, each once: the beginnings of the accounts' own feeds, merged. */
+export async function eventsOfFeed(
+  sql: Sql,
+  { brandId, accountIds, types }: Feed,
+  after: bigint,
+  size = stretch,
+): Promise<LogPage<EventRow>> {
+  const rows = await sql.query<EventRow>(
+    `select ${columns}
+     from (
+       select distinct entry.position
+       from unnest($2::text[]) account (id) ${types === null ? '' : 'cross join unnest($5::text[]) wanted (type)'}
+       cross join lateral (
+         select f.position from transfers.feed_entry f
+         where f.account_id = account.id and f.brand_id = $1 and f.position > $3
+           ${types === null ? '' : 'and f.type = wanted.type'}
+         order by f.position limit $4) entry
+       order by entry.position limit $4) seen
+     join transfers.event e on e.brand_id = $1 and e.position = seen.position
+     order by e.position`,
+    [brandId, accountIds, after, size, ...(types === null ? [] : [types])],
+  );
+  return eventPage(rows, after, size);
+}
+
+function eventPage(rows: EventRow[], after: bigint, size: number): LogPage<EventRow> {
+  return { rows, reached: rows.at(-1)?.position ?? after, isAll: rows.length < size };
+}

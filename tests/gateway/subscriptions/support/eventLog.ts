@@ -1,0 +1,136 @@
+import { mailbox } from '../../../../subgraphs/kit/mailbox.js';
+import type { Mailbox } from '../../../../subgraphs/kit/mailbox.js';
+import { graphError } from '../../../../subgraphs/kit/errors.js';
+import type { MadeSubgraph } from '../../../support/supergraphs.js';
+import { aSubgraph } from '../../../support/supergraphs.js';
+
+export interface Entry {
+  readonly cursor: string;
+  readonly number: number;
+}
+
+/** One source that a gateway opened. */
+export interface OpenedSource {
+  readonly field: string;
+  readonly after: string | null;
+  readonly authorization: string | undefined;
+  readonly box: Mailbox<Entry>;
+  /** Ends as the log does when its process goes away. */
+  breakDown(): void;
+}
+
+/** A log of numbers behind three subscriptions, and what was opened on it. */
+export interface EventLog {
+  readonly subgraphs: readonly MadeSubgraph[];
+  readonly opened: OpenedSource[];
+  /** Sources that are still being followed. */
+  readonly live: () => number;
+  /** How often the second subgraph was asked for what the log does not know. */
+  readonly named: () => number;
+  append(): void;
+  /** While it is away nothing can be opened. */
+  isAway: boolean;
+}
+
+const sdl = `
+  extend schema
+    @link(url: "https://rollover.example/resumable/v1.0", import: ["@resumable"])
+    @composeDirective(name: "@resumable")
+  directive @resumable(after: String! = "after", cursor: String! = "cursor", beginsNow: Boolean! = false) on FIELD_DEFINITION
+  type Query { now: Int }
+  type Subscription {
+    "The feed: what comes from now on, or after a cursor."
+    recorded(after: String): Entry @resumable(beginsNow: true)
+    "The history: from the first entry on, or after a cursor."
+    history(of: String, after: String): Entry @resumable
+    "Nothing is known of how it begins."
+    plain(of: String): Entry
+    "Who listens, as its token says."
+    mine: Entry
+  }
+  type Entry @key(fields: "number") { cursor: String! number: Int! risky: Int  caller: String }
+`;
+
+export function anEventLog(): EventLog {
+  const entries: Entry[] = [];
+  const opened: OpenedSource[] = [];
+  const boxes = new Set<Mailbox<Entry>>();
+  let named = 0;
+  const open = (
+    field: string,
+    after: string | null,
+    replays: boolean,
+    authorization: string | undefined,
+  ): Mailbox<Entry> => {
+    if (log.isAway) throw graphError('DOWNSTREAM_UNAVAILABLE', 'Try again.');
+    if (after === 'ancient') throw graphError('CURSOR_TOO_OLD', 'Begin anew.');
+    const box: Mailbox<Entry> = mailbox<Entry>(10_000, () => boxes.delete(box));
+    const from = after === null ? (replays ? 0 : entries.length) : Number(after);
+    for (const entry of entries.slice(from)) box.push(entry);
+    boxes.add(box);
+    opened.push({
+      field,
+      after,
+      authorization,
+      box,
+      breakDown() {
+        boxes.delete(box);
+        box.close(graphError('DOWNSTREAM_UNAVAILABLE', 'The log is away.'));
+      },
+    });
+    return box;
+  };
+  interface Args {
+    readonly after?: string | null;
+  }
+  interface Context {
+    readonly headers: Readonly<Record<string, string>>;
+  }
+  const field = (name: string, replays: boolean) => ({
+    subscribe: (_: unknown, { after = null }: Args, { headers }: Context) =>
+      open(name, after, replays, headers['authorization']),
+    resolve: (entry: Entry) => entry,
+  });
+  const resolvers = {
+    Subscription: {
+      recorded: field('recorded', false),
+      history: field('history', true),
+      plain: field('plain', true),
+      mine: field('mine', false),
+    },
+    Entry: {
+      caller: (_: Entry, __: unknown, { headers }: Context) => headers['authorization'],
+      risky: ({ number }: Entry) => {
+        if (number % 2 === 0) throw new Error('password=hunter2');
+        return number;
+      },
+    },
+  };
+  const source = aSubgraph('log', sdl, resolvers);
+  const names = aSubgraph(
+    'names',
+    'type Entry @key(fields: "number") { number: Int! name: String  reader: String }',
+    {
+      Entry: {
+        __resolveReference: ({ number }: Entry) => {
+          named += 1;
+          return { number, name: `entry ${number}` };
+        },
+        reader: (_: unknown, __: unknown, { headers }: Context) => headers['authorization'],
+      },
+    },
+  );
+  const log: EventLog = {
+    subgraphs: [source, names],
+    opened,
+    live: () => boxes.size,
+    named: () => named,
+    isAway: false,
+    append() {
+      const entry = { cursor: String(entries.length + 1), number: entries.length + 1 };
+      entries.push(entry);
+      for (const box of boxes) box.push(entry);
+    },
+  };
+  return log;
+}

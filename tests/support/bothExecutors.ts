@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parse, print } from 'graphql';
+import { plannerInputs } from '../../gateway/planning/plannerInputs.js';
+import { safeOperation } from '../../gateway/planning/safeOperation.js';
+import { generatedOperation } from './generatedOperations.js';
+import { openMade } from './supergraphs.js';
+import type { Answer, MadeGraph, MadeSubgraph } from './supergraphs.js';
+
+/** Our executor and Apollo's, on the same supergraph, planner and subgraphs. */
+export interface BothExecutors {
+  readonly ours: MadeGraph;
+  readonly stock: MadeGraph;
+}
+
+export async function bothExecutors(subgraphs: readonly MadeSubgraph[]): Promise<BothExecutors> {
+  return { ours: await openMade(subgraphs), stock: await openMade(subgraphs, { executor: 'apollo' }) };
+}
+
+/** One generated operation, answered by both. */
+interface Compared {
+  readonly our: object;
+  readonly their: object;
+  /**
+   * Whether the stock executor is known to be wrong about such an operation: it loses empty values that it had to alias, and
+   * throws where one key is a list on one type of a union and a leaf on another.
+   */
+  readonly isOnList: boolean;
+}
+
+/**
+ * What both answer to the generated operation of that number. The stock executor gives the wrong value where a client's
+ * key is that of something the planner asks for itself: it is asked by keys that are not.
+ */
+async function answersTo(seed: number, { ours, stock }: BothExecutors): Promise<Compared> {
+  const { query, variables } = generatedOperation(ours.graph.schema, seed, { aliases: ['a', 'b', 'id'] });
+  const { document, clientKeys } = safeOperation(parse(query), plannerInputs(ours.graph.supergraphSdl));
+  for (const { sent } of [ours, stock]) sent.length = 0;
+  const [our, their] = [
+    await ours.ask(query, { ...variables }),
+    await stock.ask(print(document), { ...variables }),
+  ];
+  return {
+    our: { seed, query, data: our.data, errors: complaints(our) },
+    their: { seed, query, data: withKeys(their.data, clientKeys), errors: complaints(their) },
+    isOnList:
+      their.data === undefined || stock.sent.some(({ operation }) => operation.text.includes('__alias_')),
+  };
+}
+
+/** Compares so many generated operations, from that number on; tells how many could not be, as they are on the list. */
+export async function compare(
+  executors: BothExecutors,
+  { from, operations }: { readonly from: number; readonly operations: number },
+): Promise<{ readonly differences: Compared[]; readonly onList: number }> {
+  const differences: Compared[] = [];
+  let onList = 0;
+  for (let seed = from; seed < from + operations; seed += 1) {
+    const compared = await answersTo(seed, executors);
+    if (compared.isOnList) onList += 1;
+    else if (!isDeepStrictEqual(compared.our, compared.their)) differences.push(compared);
+  }
+  return { differences, onList };
+}
+
+/** The data with the keys that the client gave. */
+function withKeys(value: unknown, clientKeys: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => withKeys(item, clientKeys));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [
+    clientKeys.get(key) ?? key,
+    withKeys(inner, clientKeys),
+  ]);
+  return Object.fromEntries(entries) as unknown;
+}
+
+/**
+ * What subgraphs said went wrong. Ours tells more: the stock executor keeps quiet about nulls where none may be, or tells
+ * of them in `extensions.valueCompletion`.
+ */
+export function complaints({ errors = [] }: Answer): string[] {
+  const said = errors
+    .map(({ message }) => message)
+    .filter((message) => !/^Cannot return null|does not fit|cannot be told/.test(message));
+  return [...new Set(said)].sort();
+}
