@@ -16,7 +16,7 @@ answerParent({
   open,
   expect,
   arrived,
-  frame: () => lastFrame,
+  frame: () => lastFrame.toString(),
   arrivals: () => seats.map(({ times }) => Float64Array.from(times)),
   leave,
 });

@@ -1,5 +1,6 @@
 import { openLoop } from '../latency/clocked.mjs';
 import { printTable, quantile } from '../stage/figures.mjs';
+import { inTurn } from './log.mjs';
 import { probe, subscribers } from './groups.mjs';
 
 const listeners = 500;
@@ -8,10 +9,13 @@ const seconds = 10;
 
 /** From the statement that commits an event to the client that has it, at a steady rate, beside bare NOTIFY → ws. */
 export async function measureLatency(stage) {
-  const { ours, raw, log } = stage;
+  const { ours, raw, log, clients } = stage;
   await raw.ask('follow', log.transferId);
   const rows = [];
-  for (const server of [ours, raw]) rows.push([server.name, await timesOf(stage, server)]);
+  for (const server of [ours, raw]) {
+    rows.push([server.name, await timesOf(stage, server)]);
+    await raw.ask('prepare', await clients.ask('frame'));
+  }
   const [, bare] = rows[1];
   printTable(
     `commit → client, ${eventsPerSecond} events a second for ${seconds} s, ${listeners} clients`,
@@ -29,11 +33,12 @@ async function timesOf({ clients, log, partner, raw }, server) {
   await probe(clients, log.record, listeners);
   const count = eventsPerSecond * seconds * listeners;
   await clients.ask('expect', count);
-  const written = await openLoop(eventsPerSecond, seconds, async () => {
+  const write = inTurn(async () => {
     const at = performance.timeOrigin + performance.now();
     await log.record();
     return at;
   });
+  const written = await openLoop(eventsPerSecond, seconds, write);
   const { whole, received } = await clients.ask('arrived');
   if (!whole) throw new Error(`${received} of ${count} deliveries`);
   const arrivals = await clients.ask('arrivals');

@@ -13,6 +13,12 @@ export async function feedWriter(db) {
   };
 }
 
+/** `act`, once at a time: each call begins when those before have ended. */
+export function inTurn(act) {
+  let last = Promise.resolve();
+  return () => (last = last.then(act));
+}
+
 /** Writes one message into a conversation, with its place in the brand's log. */
 export function sendMessage(db, conversationId, number) {
   return db.query({

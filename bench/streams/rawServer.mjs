@@ -9,7 +9,7 @@ const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDefla
 await once(server, 'listening');
 let frame;
 const sendAll = () => {
-  for (const socket of server.clients) socket.send(frame);
+  for (const socket of server.clients) socket.send(frame, { binary: false });
 };
 
 answerParent({

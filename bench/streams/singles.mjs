@@ -1,7 +1,7 @@
 import { openLoop } from '../latency/clocked.mjs';
 import { beginConversations, buildWorld, giver, lanes } from '../rollover/world.mjs';
 import { medians, printTable, timed } from '../stage/figures.mjs';
-import { sendMessage } from './log.mjs';
+import { inTurn, sendMessage } from './log.mjs';
 
 const streams = 5_000;
 const eventsPerSecond = 100;
@@ -42,7 +42,7 @@ export async function measureSingles(stage) {
 
 function messageWriter(db, conversations) {
   let sent = 0;
-  return () => sendMessage(db, conversations[sent % streams].id, (sent += 1));
+  return inTurn(() => sendMessage(db, conversations[sent % streams].id, (sent += 1)));
 }
 
 /** Every conversation has had a message, and every stream has told of one. */
