@@ -10,7 +10,7 @@ const seconds = 10;
 /** From the statement that commits an event to the client that has it, at a steady rate, beside bare NOTIFY → ws. */
 export async function measureLatency(stage) {
   const { ours, raw, log, clients } = stage;
-  await raw.ask('follow', log.transferId);
+  await raw.ask('follow', log.brandId);
   const rows = [];
   for (const server of [ours, raw]) {
     rows.push([server.name, await timesOf(stage, server)]);

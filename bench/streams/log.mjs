@@ -1,9 +1,9 @@
 /** The feed's writer: one statement records one event of one transfer, and is its own transaction. */
 export async function feedWriter(db) {
-  const { rows } = await db.query('select id from transfers.transfer order by id limit 1');
-  const [{ id }] = rows;
+  const { rows } = await db.query('select id, brand_id from transfers.transfer order by id limit 1');
+  const [{ id, brand_id: brandId }] = rows;
   return {
-    transferId: id,
+    brandId,
     record: () =>
       db.query({
         name: 'record',

@@ -31,13 +31,13 @@ async function sendInTurn({ count, perSecond }) {
   }
 }
 
-/** From now on, to all sockets whenever the database notifies of `subject`. */
-async function follow(subject) {
+/** From now on, to all sockets whenever the database notifies of a brand's log. */
+async function follow(brandId) {
   const listener = new pg.Client({ connectionString: databaseUrl });
   listener.on('error', () => undefined); // the database has gone, and with it what is measured
   await listener.connect();
   await listener.query('listen rollover_log');
   listener.on('notification', ({ payload }) => {
-    if (payload === subject) sendAll();
+    if (payload === brandId) sendAll();
   });
 }
