@@ -5,6 +5,8 @@ const measurements = {
   latency: './latency/latency.mjs',
   volume: './volume/volume.mjs',
   inbox: './inbox/inbox.mjs',
+  gateway: './gateway/gateway.mjs',
+  streams: './streams/streams.mjs',
 };
 
 const [name = 'inbox', ...rest] = process.argv.slice(2);

@@ -1,9 +1,22 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 /** Answers what the measuring process asks of a server: its figures, and `questions` by name. */
 export function answerParent(questions = {}) {
-  const answers = { figures, ...questions };
-  process.on('message', ({ ask, about }) => process.send({ answer: answers[ask](about) }));
+  const answers = { figures, settled, ...questions };
+  process.on('message', async ({ ask, about }) => process.send({ answer: await answers[ask](about) }));
 }
 
 function figures() {
   return { cpu: process.cpuUsage(), rss: process.memoryUsage().rss };
+}
+
+/** Bytes in use once what is no longer needed is gone. */
+function settled() {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  collect();
+  collect();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss, used: heapUsed + external };
 }

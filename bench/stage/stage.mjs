@@ -77,11 +77,15 @@ async function copyDatabase(url, name) {
 async function startServer(name, file, settings) {
   const env = { ...process.env, NODE_ENV: 'production' }; // as `npm start` has it
   const child = fork(join(benchFolder, file), [JSON.stringify(settings)], { serialization: 'advanced', env });
-  const [{ url }] = await once(child, 'message');
+  const ended = new Promise((resolve) => child.once('exit', () => resolve(null)));
+  const started = await Promise.race([once(child, 'message'), ended]);
+  if (!started) throw new Error(`${name} did not start`);
+  const [{ url }] = started;
   const ask = async (question, about) => {
     child.send({ ask: question, about });
-    const [{ answer }] = await once(child, 'message');
-    return answer;
+    const heard = await Promise.race([once(child, 'message'), ended]);
+    if (!heard) throw new Error(`${name} ended before it answered`);
+    return heard[0].answer;
   };
   return { name, child, url, ask };
 }

@@ -1,0 +1,38 @@
+// What it costs to deliver events: one stream to many, many streams to one each, and how long a committed event takes.
+import { demoUsers } from '../../dist/prisma/demo/users.js';
+import { fill } from '../inbox/fill.mjs';
+import { startSubgraphs } from '../stage/federation.mjs';
+import { onStage } from '../stage/stage.mjs';
+import { measureGroups } from './groups.mjs';
+import { measureLatency } from './latency.mjs';
+import { feedWriter } from './log.mjs';
+import { measureSingles } from './singles.mjs';
+
+export function measure() {
+  return onStage(async ({ openDatabase, start, tokenFor }) => {
+    const database = await openDatabase('streams');
+    const tokenOf = (id) => tokenFor(demoUsers.find((user) => user.id === id));
+    const filler = await start('Rollover', 'stage/rolloverServer.mjs', database);
+    await fill(`${filler.url}/graphql`, tokenOf);
+    filler.child.kill('SIGTERM');
+    const { supergraph } = await startSubgraphs(start, database);
+    const stage = {
+      ...{
+        database,
+        tokenFor,
+        partner: await tokenOf('acme-partner'),
+        log: await feedWriter(database.client),
+      },
+      clients: await start('clients', 'streams/clientsServer.mjs', database),
+      ours: await start('Rollover', 'stage/gatewayServer.mjs', database, { supergraph }),
+      raw: await start('raw ws', 'streams/rawServer.mjs', database),
+      hive: await start('Hive, router-runtime', 'stage/hiveServer.mjs', database, {
+        supergraph,
+        router: true,
+      }),
+    };
+    await measureGroups(stage);
+    await measureLatency(stage);
+    await measureSingles(stage);
+  });
+}
