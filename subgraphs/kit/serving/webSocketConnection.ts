@@ -8,14 +8,12 @@ import type { Logger } from '../logger.js';
 import { callAt } from './alarm.js';
 import { closeCodes } from './closeCodes.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
+import { Unread } from './unread.js';
+import type { UnreadSettings } from './unread.js';
 
-export interface ConnectionSettings {
+export interface ConnectionSettings extends UnreadSettings {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** What may wait behind the message that a client is reading, before it is closed as lagging. */
-  readonly unreadBytes: number;
-  /** How long a client may have a quarter of that unread all the time, before it is closed as lagging. */
-  readonly unreadMs: number;
 }
 
 /** One client's WebSocket, between the protocol above and the socket below. */
@@ -30,11 +28,9 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #network: Socket;
   readonly #settings: ConnectionSettings;
+  readonly #unread: Unread;
   readonly #closed = new AbortController();
   #isAnswering: () => boolean = () => false;
-  /** What the network has not taken yet of the message that it is taking. */
-  #takingBytes = 0;
-  #backlog: Backlog | null = null;
   #alive = true;
   #draining = false;
   #cancelEnd: () => void = () => undefined;
@@ -46,6 +42,18 @@ export class Connection {
     this.handshake = upgrade.headers;
     this.address = upgrade.socket.remoteAddress ?? '';
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
+    this.#unread = new Unread(
+      {
+        bufferedBytes: () => socket.bufferedAmount,
+        whenTaken: (call) => {
+          socket.ping('', false, call); // what was sent before has nobody to tell that it was
+        },
+        onLag: () => {
+          this.lag();
+        },
+      },
+      settings,
+    );
     setMaxListeners(0, this.closed); // one for each operation: more than ten are no leak
   }
 
@@ -133,64 +141,30 @@ export class Connection {
 
   #send(write: (onSent?: () => void) => void): boolean {
     if (!this.#isOpen()) return false;
-    const { unreadBytes } = this.#settings;
-    if (this.#waitingBytes() > unreadBytes) {
-      this.lag();
-      return false;
-    }
-    const isFirst = this.#socket.bufferedAmount === 0;
-    write(this.#backlog?.onSent);
-    if (isFirst) this.#takingBytes = this.#socket.bufferedAmount;
-    if (!this.#backlog && this.#waitingBytes() > unreadBytes / 4) this.#beginBacklog();
+    if (!this.#unread.send(write)) return false;
     this.#closeWhenDrained();
     return true;
   }
 
   /** Whether so much is unread that more had better wait for `whenDrained`. */
   get isBacklogged(): boolean {
-    return this.#backlog !== null;
+    return this.#unread.isBacklogged;
   }
 
   /** Calls once, when the client has read enough for more to be sent, or has gone. */
   whenDrained(call: () => void): void {
-    if (this.#backlog) this.#backlog.waiting.push(call);
-    else call();
+    this.#unread.whenDrained(call);
   }
 
   /** Closes with 4470. */
   lag(): void {
     this.isLagging = true;
     this.close(closeCodes.lagging, 'Too much is left unread.');
-    this.#endBacklog();
+    this.#unread.end();
   }
 
   #isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
-  }
-
-  /** The first is not waiting: it is on its way, and may be as large as one answer is. */
-  #waitingBytes(): number {
-    const { bufferedAmount } = this.#socket;
-    this.#takingBytes = Math.min(this.#takingBytes, bufferedAmount);
-    return bufferedAmount - this.#takingBytes;
-  }
-
-  #beginBacklog(): void {
-    const onSent = (): void => {
-      if (this.#waitingBytes() <= this.#settings.unreadBytes / 4) this.#endBacklog();
-    };
-    const timer = setTimeout(() => {
-      this.lag();
-    }, this.#settings.unreadMs);
-    this.#backlog = { onSent, timer, waiting: [] };
-    this.#socket.ping('', false, onSent); // what was sent before has nobody to tell that it was
-  }
-
-  #endBacklog(): void {
-    const backlog = this.#backlog;
-    this.#backlog = null;
-    clearTimeout(backlog?.timer);
-    for (const call of backlog?.waiting ?? []) call();
   }
 
   #receive(data: RawData, handle: (message: string) => Promise<void>): void {
@@ -214,7 +188,7 @@ export class Connection {
 
   #end(closeCode: number): void {
     this.#cancelEnd();
-    this.#endBacklog();
+    this.#unread.end();
     this.#closed.abort();
     this.#note('a WebSocket closed', { closeCode });
   }
@@ -222,13 +196,6 @@ export class Connection {
   #note(event: string, facts: Record<string, unknown>): void {
     this.#settings.logger.debug({ connectionId: this.id, ...facts }, event);
   }
-}
-
-/** While much is unread: what is called for each message that was sent, and who waits. */
-interface Backlog {
-  readonly onSent: () => void;
-  readonly timer: NodeJS.Timeout;
-  readonly waiting: (() => void)[];
 }
 
 function textOf(data: RawData): string {
