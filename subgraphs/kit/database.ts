@@ -13,6 +13,15 @@ export interface Sql {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+/** The same within a transaction. */
+export interface Transaction extends Sql {
+  /**
+   * Sends a statement whose rows nobody needs together with the commit, so that the locks of the transaction are not held
+   * for a round trip more. When it fails, nothing is committed.
+   */
+  atCommit(text: string, values: readonly unknown[]): void;
+}
+
 /** One PostgreSQL database: Prisma and hand-written SQL on the same pool of connections. */
 export interface Database extends Sql {
   readonly url: string;
@@ -26,7 +35,7 @@ export interface Database extends Sql {
    * Runs `work` in one transaction (READ COMMITTED). A deadlock or serialisation failure rolls back and runs it again,
    * so `work` must do nothing that the database cannot undo.
    */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  transaction<T>(work: (sql: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -101,7 +110,11 @@ function nameOf(text: string): string {
   return name;
 }
 
-async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, attempt = 1): Promise<T> {
+async function transaction<T>(
+  pool: pg.Pool,
+  work: (sql: Transaction) => Promise<T>,
+  attempt = 1,
+): Promise<T> {
   try {
     return await once(pool, work);
   } catch (error) {
@@ -116,16 +129,18 @@ async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, att
   }
 }
 
-async function once<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function once<T>(pool: pg.Pool, work: (sql: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   let over = false;
   try {
     await client.query('begin');
+    const last: (() => Promise<unknown>)[] = [];
     const result = await work({
       query: (text, values) => (over ? Promise.reject(tooLate()) : rows(client, text, values)),
+      atCommit: (text, values) => void last.push(() => rows(client, text, values)),
     });
-    await client.query('commit');
+    await Promise.all([...last.map((send) => send()), client.query('commit')]);
     return result;
   } catch (error) {
     if (isOutage(error)) broken = error as Error;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from './clock.js';
-import type { Database, Sql } from './database.js';
+import type { Database, Sql, Transaction } from './database.js';
 import { graphError } from './errors.js';
 import { inBatches } from './retention.js';
 import { mustBeStorable } from './storable.js';
@@ -25,7 +25,7 @@ const keptMs = 30 * 24 * 60 * 60 * 1000;
  * Throws BAD_USER_INPUT for a key that is empty, too long or not to be stored.
  */
 export async function once<Answer>(
-  sql: Sql,
+  sql: Transaction,
   schema: string,
   command: Command,
   work: () => Promise<Answer>,
@@ -45,7 +45,7 @@ export async function once<Answer>(
   if (claimed.length === 0) return earlierAnswer(sql, schema, command, hash);
 
   const answer = await work();
-  await sql.query(
+  sql.atCommit(
     `update ${schema}.idempotency set answer = $4 where caller_id = $1 and mutation = $2 and key = $3`,
     [callerId, mutation, key, JSON.stringify(answer)],
   );

@@ -64,6 +64,41 @@ describe('statements that are asked for together in a transaction', () => {
   });
 });
 
+describe('a statement that goes with the commit', () => {
+  it('is committed with the others, after them', async () => {
+    const before = await database.transaction(async (sql) => {
+      sql.atCommit(insert, ['last-2']);
+      await sql.query(insert, ['last-1']);
+      return sql.query(brandIds, ['last-%']);
+    });
+
+    expect(before).toEqual([{ id: 'last-1' }]);
+    expect(await database.query(brandIds, ['last-%'])).toEqual([{ id: 'last-1' }, { id: 'last-2' }]);
+  });
+
+  it('takes all with it when it fails, and the connection serves on', async () => {
+    const failed = database.transaction(async (sql) => {
+      await sql.query(insert, ['twice']);
+      sql.atCommit(insert, ['twice']);
+    });
+
+    await expect(failed).rejects.toMatchObject({ code: '23505' });
+    expect(await database.query(brandIds, ['twice'])).toEqual([]);
+    await database.transaction((sql) => sql.query(insert, ['twice']));
+    expect(await database.query(brandIds, ['twice'])).toEqual([{ id: 'twice' }]);
+  });
+
+  it('is not sent when the work fails', async () => {
+    const failed = database.transaction((sql) => {
+      sql.atCommit(insert, ['unsent']);
+      return Promise.reject(new Error('no'));
+    });
+
+    await expect(failed).rejects.toThrow('no');
+    expect(await database.query(brandIds, ['unsent'])).toEqual([]);
+  });
+});
+
 it('prepares a text once, however often it is sent', async () => {
   const prepared = await database.transaction(async (sql) => {
     for (const id of ['a', 'b', 'c']) await sql.query(brandIds, [id]);

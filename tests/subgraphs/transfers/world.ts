@@ -5,7 +5,7 @@ import { seed } from '../../../prisma/seed.js';
 import { accountsSubgraph } from '../../../subgraphs/accounts/subgraph.js';
 import { conversationsSubgraph } from '../../../subgraphs/conversations/subgraph.js';
 import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database, Sql } from '../../../subgraphs/kit/database.js';
+import type { Database, Transaction } from '../../../subgraphs/kit/database.js';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
 import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
 import { skillsSubgraph } from '../../../subgraphs/skills/subgraph.js';
@@ -190,9 +190,14 @@ function faultsOf(database: Database) {
 type Interference = (statement: string) => Promise<void> | void;
 
 /** What holds up a statement holds up those that are asked for after it: they travel in their order. */
-async function interfered<T>(work: (sql: Sql) => Promise<T>, sql: Sql, before: Interference): Promise<T> {
+async function interfered<T>(
+  work: (sql: Transaction) => Promise<T>,
+  sql: Transaction,
+  before: Interference,
+): Promise<T> {
   let turn = Promise.resolve();
   const result = await work({
+    ...sql,
     query: async (text, values) => {
       turn = turn.then(() => before(text));
       await turn;
