@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError, getNamedType, isAbstractType, isEnumType } from 'graphql';
+import { GraphQLError, Kind, getNamedType, isAbstractType, isEnumType, parse, visit } from 'graphql';
 import { isListType, isNonNullType, isObjectType, isScalarType } from 'graphql';
 import type { GraphQLField, GraphQLObjectType, GraphQLOutputType, GraphQLSchema } from 'graphql';
 import { aSubgraph } from './supergraphs.js';
@@ -50,18 +50,32 @@ function resolverOf(
   schema: GraphQLSchema,
   troubles: Troubles,
 ): NonNullable<(typeof field)['resolve']> {
-  const requires =
-    field.astNode?.directives?.some((directive) => directive.name.value === 'requires') ?? false;
+  const required = requiredBy(field);
   return (source, args: object) => {
     const given = source?.[field.name];
     if (given !== undefined && Object.keys(args).length === 0) return given;
-    const brought = requires ? text(source) : '';
+    const brought = required.length > 0 ? text(required.map((name) => source?.[name])) : '';
     const about = `${source?.is ?? type.name}.${field.name}${text(args)}${brought}`;
     if (dice(`error ${about}`, 100) < troubles.errors) {
       throw new GraphQLError(`No ${field.name}`, { extensions: { code: 'FORBIDDEN' } });
     }
     return imagine(field.type, about, schema, troubles);
   };
+}
+
+/** What the field needs of its object: an executor may bring what others need, or leave it. */
+function requiredBy({ astNode }: Pick<GraphQLField<never, unknown>, 'astNode'>): string[] {
+  const requires = astNode?.directives?.find(({ name }) => name.value === 'requires');
+  const [fields] = requires?.arguments ?? [];
+  if (fields?.value.kind !== Kind.STRING) return [];
+  const names: string[] = [];
+  visit(parse(`{ ${fields.value.value} }`), {
+    Field({ name }) {
+      names.push(name.value);
+      return false;
+    },
+  });
+  return names;
 }
 
 function imagine(type: GraphQLOutputType, about: string, schema: GraphQLSchema, troubles: Troubles): unknown {
