@@ -47,12 +47,12 @@ describe('a source that breaks', () => {
     log.append();
     await follower.next();
 
-    log.isAway = true;
+    log.refusing = 2;
     newest(log).breakDown();
     log.append();
-    setTimeout(() => (log.isAway = false), 300);
 
     expect(await follower.next()).toEqual({ data: { history: { number: 2 } } });
+    expect(log.refusing).toBe(0);
   });
 
   it('is opened as it was when it had told nothing and begins with the past', async () => {
@@ -85,7 +85,7 @@ describe('a source that breaks', () => {
     log.append();
     await follower.next();
 
-    log.isAway = true;
+    log.refusing = Infinity;
     newest(log).breakDown();
 
     expect(await follower.next()).toEqual({ ended: { kind: 'interrupted' } });
@@ -109,8 +109,7 @@ describe('a source that breaks', () => {
 describe('a stream that cannot be opened', () => {
   it('is tried again for a while', async () => {
     const { graph, log } = await aGateway();
-    log.isAway = true;
-    setTimeout(() => (log.isAway = false), 300);
+    log.refusing = 2;
 
     const follower = await follow(graph, feed);
     log.append();

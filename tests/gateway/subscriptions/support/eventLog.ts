@@ -28,8 +28,8 @@ export interface EventLog {
   /** How often the second subgraph was asked for what the log does not know. */
   readonly named: () => number;
   append(): void;
-  /** While it is away nothing can be opened. */
-  isAway: boolean;
+  /** How many more openings it refuses, as if it were away. */
+  refusing: number;
 }
 
 const sdl = `
@@ -62,7 +62,10 @@ export function anEventLog(): EventLog {
     replays: boolean,
     authorization: string | undefined,
   ): Mailbox<Entry> => {
-    if (log.isAway) throw graphError('DOWNSTREAM_UNAVAILABLE', 'Try again.');
+    if (log.refusing > 0) {
+      log.refusing -= 1;
+      throw graphError('DOWNSTREAM_UNAVAILABLE', 'Try again.');
+    }
     if (after === 'ancient') throw graphError('CURSOR_TOO_OLD', 'Begin anew.');
     const box: Mailbox<Entry> = mailbox<Entry>(10_000, () => boxes.delete(box));
     const from = after === null ? (replays ? 0 : entries.length) : Number(after);
@@ -125,7 +128,7 @@ export function anEventLog(): EventLog {
     opened,
     live: () => boxes.size,
     named: () => named,
-    isAway: false,
+    refusing: 0,
     append() {
       const entry = { cursor: String(entries.length + 1), number: entries.length + 1 };
       entries.push(entry);
