@@ -69,7 +69,6 @@ async function serve(
     introspection: settings.INTROSPECTION === 'on',
     allowedOrigins: settings.ALLOWED_ORIGINS,
     ...guardsOf(settings),
-    ...(tokens === null && { admitsAnonymous: true }), // nobody can be known here: the subgraphs decide
     metrics,
     traces,
     logger,

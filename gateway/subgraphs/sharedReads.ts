@@ -1,3 +1,4 @@
+import { tracingHeaders } from '../../subgraphs/kit/serving/forwardedHeaders.js';
 import type { SubgraphOperation, SubgraphRequest, SubgraphResult, SubgraphTransport } from './transport.js';
 
 /** Lets those who ask the same thing at the same time have one answer; for all transports of one graph. */
@@ -11,9 +12,6 @@ interface Read {
 
 /** Reads that are under way, by operation and then by everything else that an answer depends on. */
 type Reads = Map<SubgraphOperation, Map<string, Read>>;
-
-/** Which request it is, or belongs to, changes no answer. */
-const tracing: ReadonlySet<string> = new Set(['x-request-id', 'traceparent', 'tracestate']);
 
 /**
  * A query that is under way is not asked again by whoever has the same headers, tracing aside: both get its answer. Nobody
@@ -82,7 +80,7 @@ async function begin(
 function identityOf(headers: SubgraphRequest['headers']): string {
   let identity = '';
   for (const name of Object.keys(headers)) {
-    if (!tracing.has(name)) identity += `${name}:${headers[name] ?? ''}\n`;
+    if (!tracingHeaders.includes(name)) identity += `${name}:${headers[name] ?? ''}\n`;
   }
   return identity;
 }

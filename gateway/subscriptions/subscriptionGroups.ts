@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import type { SharedStream } from '../../subgraphs/kit/serving/sharedStream.js';
+import { tracingHeaders } from '../../subgraphs/kit/serving/forwardedHeaders.js';
 import type { GraphRequest } from '../graph.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
 import type { Fetch } from '../planning/steps.js';
@@ -91,7 +92,7 @@ function subscriptionKeys(deciding: DecidingClaims): (subscribing: Subscribing) 
 }
 
 /** What belongs to the one request, or is part of the scope. */
-const headersOfOne = ['authorization', 'x-request-id', 'traceparent', 'tracestate'];
+const headersOfOne = ['authorization', ...tracingHeaders];
 
 function ownHeaders(headers: GraphRequest['headers']): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !headersOfOne.includes(name)));

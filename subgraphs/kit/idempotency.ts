@@ -73,6 +73,23 @@ export async function runOnce<Answer>(
   );
 }
 
+/**
+ * How an owner runs its commands: each once per idempotency key, in one transaction, at one instant. `keyReused` answers
+ * a key that came before with another input. Throws BAD_USER_INPUT for unstorable text.
+ */
+export function commandsOf<Answer>(schema: string, keyReused: Answer) {
+  return async (
+    parts: { readonly database: Database; readonly clock: Clock },
+    { id: callerId }: { readonly id: string },
+    mutation: string,
+    input: Asked['input'],
+    work: (sql: Sql, at: Date) => Promise<Answer>,
+  ): Promise<Answer> => {
+    const answered = await runOnce(parts, schema, { callerId, mutation, input }, work);
+    return answered.kind === 'Answered' ? answered.answer : keyReused;
+  };
+}
+
 /** Deletes the answers in `<schema>.idempotency` that have been kept for 30 days at `at`. */
 export async function forgetAnswers(sql: Sql, schema: string, at: Date): Promise<void> {
   const keptSince = new Date(at.getTime() - keptMs);

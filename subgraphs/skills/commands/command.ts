@@ -3,12 +3,11 @@ import type { ConfigurationWarning } from '../../configuration/concerning.js';
 import { findings } from '../../configuration/findings.js';
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database.js';
-import { runOnce } from '../../kit/idempotency.js';
+import { commandsOf } from '../../kit/idempotency.js';
 import { idempotencyKeyReused } from '../../kit/userErrors.js';
 import type { Owner } from '../domain/access.js';
 import type { Refusal } from '../domain/refusals.js';
 import { readBrandSetup } from '../facts.js';
-import type { Services } from '../services.js';
 
 /** What a change of configuration answers: whether it holds now, or why not. Kept, so that a retry gets the same. */
 export interface Answer {
@@ -34,15 +33,4 @@ export async function done(
   return { done: true, refusals: [], warnings: aboutSkills(found, skillIds, managed) };
 }
 
-/** Runs a command once per idempotency key, in one transaction, at one instant. Throws BAD_USER_INPUT for unstorable text. */
-export async function command(
-  services: Services,
-  caller: Caller,
-  mutation: string,
-  input: { idempotencyKey: string },
-  work: (sql: Sql, at: Date) => Promise<Answer>,
-): Promise<Answer> {
-  const asked = { callerId: caller.id, mutation, input };
-  const answered = await runOnce(services, 'skills', asked, work);
-  return answered.kind === 'Answered' ? answered.answer : refused(idempotencyKeyReused);
-}
+export const command = commandsOf<Answer>('skills', refused(idempotencyKeyReused));
