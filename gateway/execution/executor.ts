@@ -6,12 +6,11 @@ import type { GraphRequest } from '../graph.js';
 import { Row } from '../json.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
 import type { ResponseVariant } from '../planning/responseVariants.js';
-import type { Fetch } from '../planning/steps.js';
 import type { TypeTable } from '../planning/typeTable.js';
 import type { SubgraphRequest, SubgraphTransport } from '../subgraphs/transport.js';
 import { coerceVariables } from './coerceVariables.js';
 import { project } from './project.js';
-import type { Run } from './run.js';
+import type { Asked, Run } from './run.js';
 import { runStep } from './runStep.js';
 
 /** What executing needs besides the plan. */
@@ -74,7 +73,7 @@ export function newRun(
 }
 
 export function subgraphRequest(
-  fetch: Fetch,
+  fetch: Asked,
   variables: Variables,
   { headers, signal }: Carried,
 ): SubgraphRequest {

@@ -1,7 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { isRecord } from '../json.js';
-import type { Fetch } from '../planning/steps.js';
-import type { Represent } from '../planning/representation.js';
+import type { EntityFetch, Fetch } from '../planning/steps.js';
 import type { SubgraphResult } from '../subgraphs/transport.js';
 import { batchesOf } from './batches.js';
 import type { Batch } from './batches.js';
@@ -13,20 +12,28 @@ import { relay, unavailable, variablesFor } from './run.js';
 import type { Run } from './run.js';
 import { dataPath, errorsIn } from './subgraphErrors.js';
 
-/** Asks a subgraph for what it knows of the entities at the fetch's path. */
-export async function fetchEntities(fetch: Fetch, represent: Represent, run: Run): Promise<void> {
-  const places = placesAt(run.data, fetch.path);
-  const batches = batchesOf(fetch, represent, places, run);
-  await Promise.all(
-    batches.map(async (batch) => {
-      const { representations, contextValues } = batch;
-      const variables = { ...variablesFor(fetch, run), ...contextValues, representations };
-      takeEntities(await run.ask(fetch, variables), fetch, batch, run);
-    }),
-  );
+export function isOfEntities(fetch: Fetch): fetch is EntityFetch {
+  return fetch.represent !== null;
 }
 
-function takeEntities(result: SubgraphResult | null, fetch: Fetch, batch: Batch, run: Run): void {
+/** Asks a subgraph for what it knows of the entities at the fetch's path. */
+export async function fetchEntities(fetch: EntityFetch, run: Run): Promise<void> {
+  await Promise.all(entitiesFor(fetch, run).map((batch) => fetchBatch(fetch, batch, run)));
+}
+
+/** What there is to ask: one batch, or none, where the fetch has no context arguments. */
+export function entitiesFor(fetch: EntityFetch, run: Run): Batch[] {
+  return batchesOf(fetch, fetch.represent, placesAt(run.data, fetch.path), run);
+}
+
+export async function fetchBatch(fetch: EntityFetch, batch: Batch, run: Run): Promise<void> {
+  const { representations, contextValues } = batch;
+  const variables = { ...variablesFor(fetch, run), ...contextValues, representations };
+  takeEntities(await run.ask(fetch, variables), fetch, batch, run);
+}
+
+/** Takes over what a subgraph answered to `batch`; null when it did not answer. */
+export function takeEntities(result: SubgraphResult | null, fetch: Fetch, batch: Batch, run: Run): void {
   const errors = errorsIn(result?.errors);
   const general = errors.filter((error) => !placesOf(error, batch));
   for (const error of errors) {

@@ -16,7 +16,7 @@ export interface Run {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Sends a fetch's operation; null when the subgraph did not answer, which is in the log by then. */
   readonly ask: (
-    fetch: Fetch,
+    fetch: Asked,
     variables: Readonly<Record<string, unknown>>,
   ) => Promise<SubgraphResult | null>;
   /** Logs that a subgraph answered what is no answer to the fetch. */
@@ -25,6 +25,9 @@ export interface Run {
   readonly errors: GraphQLError[];
   readonly failures: Failures;
 }
+
+/** A fetch, or several of one subgraph in one request. */
+export type Asked = Pick<Fetch, 'subgraph' | 'operation'>;
 
 /** The variables of the client's that a fetch uses; one without a value is left out. */
 export function variablesFor(fetch: Fetch, { variables }: Run): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { Step } from '../planning/steps.js';
-import { fetchEntities } from './fetchEntities.js';
+import { fetchEntities, isOfEntities } from './fetchEntities.js';
+import { fetchJointly } from './fetchJointly.js';
 import { fetchRoot } from './fetchRoot.js';
 import type { Run } from './run.js';
 
@@ -15,6 +16,8 @@ export async function runStep(step: Step, run: Run): Promise<void> {
     case 'condition':
       return runStep(run.variables[step.variable] === true ? step.then : step.otherwise, run);
     case 'fetch':
-      return step.represent ? fetchEntities(step, step.represent, run) : fetchRoot(step, run);
+      return isOfEntities(step) ? fetchEntities(step, run) : fetchRoot(step, run);
+    case 'joint':
+      return fetchJointly(step, run);
   }
 }

@@ -91,10 +91,16 @@ function charactersOf(step: Step): number {
   switch (step.kind) {
     case 'fetch':
       return step.operation.text.length;
+    case 'joint':
+      return step.operation.text.length + sumOf(step.fetches);
     case 'condition':
       return charactersOf(step.then) + charactersOf(step.otherwise);
     case 'sequence':
     case 'parallel':
-      return step.steps.reduce((sum, child) => sum + charactersOf(child), 0);
+      return sumOf(step.steps);
   }
+}
+
+function sumOf(steps: readonly Step[]): number {
+  return steps.reduce((sum, step) => sum + charactersOf(step), 0);
 }

@@ -56,7 +56,9 @@ function clashes({ name, alias, arguments: given }: FieldNode, inputs: PlannerIn
 
 /** `representations` and the like are the planner's own variables, and graphql-js loses one called `__proto__`. */
 function isReservedVariable({ name: { value } }: VariableNode): boolean {
-  return value === 'representations' || value.startsWith('contextualArgument') || value in Object.prototype;
+  return (
+    value.startsWith('representations') || value.startsWith('contextualArgument') || value in Object.prototype
+  );
 }
 
 function namesIn(document: DocumentNode): ReadonlySet<string> {

@@ -13,7 +13,8 @@ import type { TypeTable } from './typeTable.js';
 export type Step =
   | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step[] }
   | { readonly kind: 'condition'; readonly variable: string; readonly then: Step; readonly otherwise: Step }
-  | Fetch;
+  | Fetch
+  | JointFetch;
 
 export interface Fetch {
   readonly kind: 'fetch';
@@ -27,6 +28,18 @@ export interface Fetch {
   readonly represent: Represent | null;
   /** Of several for one variable, the first that has a value counts. */
   readonly contextArguments: readonly ContextArgument[];
+}
+
+export interface EntityFetch extends Fetch {
+  readonly represent: Represent;
+}
+
+/** Several fetches of entities of one subgraph, asked by one request. */
+export interface JointFetch {
+  readonly kind: 'joint';
+  readonly subgraph: string;
+  readonly fetches: readonly EntityFetch[];
+  readonly operation: SubgraphOperation;
 }
 
 const nothing: Step = { kind: 'sequence', steps: [] };

@@ -38,6 +38,7 @@ function chosen(claims: Claims, names: readonly string[]): string {
 function subgraphsOf(step: Step): string[] {
   switch (step.kind) {
     case 'fetch':
+    case 'joint':
       return [step.subgraph];
     case 'condition':
       return [...subgraphsOf(step.then), ...subgraphsOf(step.otherwise)];
