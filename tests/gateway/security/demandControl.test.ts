@@ -131,15 +131,17 @@ describe('an operation beyond the budget', () => {
   });
 });
 
-it.each(['{ page { total } }', '{ stock { page { total } } }', '{ page(first: 1, last: 2) { total } }', '{ page(first: null) { total } }'])(
-  'a list that must be given one length is refused without it: %s',
-  (query) => {
-    const refusal = ask(demandControl(graph, 1_000), parse(query)) as GraphQLError;
+it.each([
+  '{ page { total } }',
+  '{ stock { page { total } } }',
+  '{ page(first: 1, last: 2) { total } }',
+  '{ page(first: null) { total } }',
+])('a list that must be given one length is refused without it: %s', (query) => {
+  const refusal = ask(demandControl(graph, 1_000), parse(query)) as GraphQLError;
 
-    expect(refusal.extensions['code']).toBe('BAD_USER_INPUT');
-    expect(refusal.message).toContain('needs exactly one of these arguments: first');
-  },
-);
+  expect(refusal.extensions['code']).toBe('BAD_USER_INPUT');
+  expect(refusal.message).toContain('needs exactly one of these arguments: first');
+});
 
 it('counts anew when the supergraph changes', async () => {
   const { graph: changing } = await openMade([library]);
