@@ -34,6 +34,8 @@ export interface SystemSettings extends Partial<Guards> {
   readonly port: number;
   readonly logger: Logger;
   readonly executor?: 'rollover' | 'apollo';
+  /** Opens the graph: a test may watch what is asked of it. */
+  readonly open?: typeof openGraph;
   readonly clock?: Clock;
   readonly metrics?: Metrics | undefined;
   readonly traces?: Traces | undefined;
@@ -48,7 +50,14 @@ export interface RunningSystem {
 
 /** All of Rollover in this process, on a migrated database that it fills with the demo world when it is empty. */
 export async function startSystem(settings: SystemSettings): Promise<RunningSystem> {
-  const { databaseUrl, tokens, logger, clock = systemClock, executor = 'rollover' } = settings;
+  const {
+    databaseUrl,
+    tokens,
+    logger,
+    clock = systemClock,
+    executor = 'rollover',
+    open = openGraph,
+  } = settings;
   const { databasePatienceMs: patienceMs = defaultPatienceMs } = settings;
   const database = openDatabase(databaseUrl, { patienceMs });
   await seed(database, clock);
@@ -65,7 +74,7 @@ export async function startSystem(settings: SystemSettings): Promise<RunningSyst
   const { metrics, traces } = settings;
   const asked = traces ? subgraphs.map((subgraph) => tracedSubgraph(subgraph, traces)) : subgraphs;
   const byName = new Map(asked.map((subgraph) => [subgraph.name, subgraph]));
-  const graph = await openGraph({
+  const graph = await open({
     supergraphSdl: await readFile(join(projectRoot, 'schema/supergraph.graphql'), 'utf8'),
     subgraphs: (name) => inProcess(required(byName.get(name), `the subgraph ${name}`), logger),
     logger,

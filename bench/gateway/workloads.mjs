@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { getIntrospectionQuery } from 'graphql';
+import { getIntrospectionQuery, parse, print, visit } from 'graphql';
 import { query as inbox, viewer } from '../inbox/query.mjs';
 
 const deep = `query Deep($id: ID!) {
@@ -15,6 +15,13 @@ const wide = `query Wide {
 const mutation = `mutation Away($input: SetAvailabilityInput!) {
   setAvailability(input: $input) { user { id name availability } userErrors { code } }
 }`;
+
+/** What tools ask for, without the directives: Hive Gateway tells of the supergraph's own, which are not the API's. */
+const introspection = print(
+  visit(parse(getIntrospectionQuery()), {
+    Field: ({ name }) => (name.value === 'directives' ? null : undefined),
+  }),
+);
 
 const selectable = [
   ...['channel', 'consumerName', 'startedAt', 'status', 'ownerAccount { id name }', 'custody { version }'],
@@ -65,7 +72,7 @@ export function workloadsOn(conversationId) {
     },
     {
       ...{ name: 'introspection', user: viewer, requests: 20 },
-      bodyOf: () => ({ query: getIntrospectionQuery() }),
+      bodyOf: () => ({ query: introspection }),
       holds: ({ __schema }) => __schema.types.length > 50,
     },
     {

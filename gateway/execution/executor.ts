@@ -1,4 +1,3 @@
-import { executeSync } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Logger } from '../../subgraphs/kit/logger.js';
 import type { Traces } from '../../subgraphs/kit/tracing/traces.js';
@@ -9,6 +8,7 @@ import type { ResponseVariant } from '../planning/responseVariants.js';
 import type { TypeTable } from '../planning/typeTable.js';
 import type { SubgraphRequest, SubgraphTransport } from '../subgraphs/transport.js';
 import { coerceVariables } from './coerceVariables.js';
+import { introspect } from './introspection.js';
 import { project } from './project.js';
 import type { Asked, Run } from './run.js';
 import { runStep } from './runStep.js';
@@ -89,7 +89,7 @@ export function resultOf(run: Run, schema: GraphQLSchema): ExecutionResult {
 
 function introspected({ introspection }: ResponseVariant, run: Run, schema: GraphQLSchema): Variables {
   if (!introspection) return {};
-  const result = executeSync({ schema, document: introspection, variableValues: run.variables });
+  const result = introspect(schema, introspection, run.variables);
   run.errors.push(...(result.errors ?? []));
   return result.data ?? {};
 }

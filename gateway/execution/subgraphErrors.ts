@@ -39,7 +39,10 @@ export function dataPath(path: readonly Key[], shape: Shape): Key[] {
  * A path in the gateway's data as one in the response: the client's keys, and no further than the client asked, for what
  * lies beyond (keys and requirements that the planner added) may be hidden from it.
  */
-export function clientPath(path: readonly Key[], { asked, clientKeys }: CompiledOperation): Key[] {
+export function clientPath(
+  path: readonly Key[],
+  { asked, clientKeys }: Pick<CompiledOperation, 'asked' | 'clientKeys'>,
+): Key[] {
   const shown: Key[] = [];
   let below: Shape | null = asked;
   for (const key of path) {

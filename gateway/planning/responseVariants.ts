@@ -1,4 +1,4 @@
-import { Kind, visit } from 'graphql';
+import { Kind, print, visit } from 'graphql';
 import type { DirectiveNode, DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { collectFields, fragmentsOf } from './collectFields.js';
 import type { Conditions } from './collectFields.js';
@@ -10,7 +10,14 @@ import type { SafeOperation } from './safeOperation.js';
 export interface ResponseVariant {
   readonly root: ObjectShape;
   /** The introspection that the client asked for, as an operation of its own; null when there is none. */
-  readonly introspection: DocumentNode | null;
+  readonly introspection: Introspection | null;
+}
+
+export interface Introspection {
+  readonly document: DocumentNode;
+  readonly text: string;
+  /** The variables that its answer depends on. */
+  readonly uses: readonly string[];
 }
 
 /** A client chooses the values, n variables give 2ⁿ variants: we keep so many of them. */
@@ -60,16 +67,20 @@ function variantOf(operation: OperationDefinitionNode, selecting: Selecting): Re
   return { root, introspection: asksIntrospection ? introspectionOf(operation, selecting) : null };
 }
 
-function introspectionOf(operation: OperationDefinitionNode, selecting: Selecting): DocumentNode {
+function introspectionOf(operation: OperationDefinitionNode, selecting: Selecting): Introspection {
   const type = selecting.schema.getQueryType();
   const collected = type && collectFields(type, [operation.selectionSet], selecting);
   const fields = [...(collected?.fields.values() ?? [])].flat();
   const selections = fields.filter(({ name }) => name.value === '__schema' || name.value === '__type');
-  return {
-    kind: Kind.DOCUMENT,
-    definitions: [
-      { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } },
-      ...selecting.fragments.values(),
-    ],
+  const fragments = [...selecting.fragments.values()];
+  const alone: OperationDefinitionNode = {
+    ...operation,
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
   };
+  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [alone, ...fragments] };
+  const uses = new Set<string>();
+  for (const { selectionSet } of [alone, ...fragments]) {
+    visit(selectionSet, { Variable: ({ name }) => void uses.add(name.value) });
+  }
+  return { document, text: print(document), uses: [...uses] };
 }

@@ -20,6 +20,13 @@ export function product(one: Cost, other: Cost): Cost {
   return (variables) => costUnder(one, variables) * costUnder(other, variables);
 }
 
+export function largest(costs: readonly Cost[]): Cost {
+  const fixed = Math.max(0, ...costs.filter((cost) => typeof cost === 'number'));
+  const open = costs.filter((cost) => typeof cost === 'function');
+  if (open.length === 0) return fixed;
+  return (variables) => Math.max(fixed, ...open.map((cost) => cost(variables)));
+}
+
 /** Counts once for each request, however often it stands in the sum: fragments spread fragments. */
 export function shared(cost: Cost): Cost {
   if (typeof cost === 'number') return cost;

@@ -19,7 +19,8 @@ import { argumentsCost } from './argumentCost.js';
 import { product, shared, sum } from './cost.js';
 import type { Cost, Variables } from './cost.js';
 import type { CostDirectives } from './costDirectives.js';
-import { listLength, slicingProblem, unsaidLength } from './listLength.js';
+import { fieldLengths } from './fieldLengths.js';
+import type { Lengths } from './fieldLengths.js';
 
 export interface OperationCost {
   readonly cost: Cost;
@@ -56,18 +57,12 @@ function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Vari
   return values.length > 0 ? Object.fromEntries(values) : null;
 }
 
-/** The length of lists that a field's `@listSize` says of the fields below it. */
-interface Sizing {
-  readonly fields: readonly string[];
-  readonly length: Cost;
-}
-
 class Counting {
   problem: string | null = null;
   readonly #schema: GraphQLSchema;
   readonly #directives: CostDirectives;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly #counted = new Map<string, Map<Sizing | null, Cost>>();
+  readonly #counted = new Map<string, Map<Lengths | null, Cost>>();
 
   constructor(
     schema: GraphQLSchema,
@@ -79,43 +74,40 @@ class Counting {
     this.#fragments = fragments;
   }
 
-  selections(parent: GraphQLNamedType, { selections }: SelectionSetNode, sizing: Sizing | null): Cost {
-    return sum(selections.map((selection) => this.#selection(parent, selection, sizing)));
+  selections(parent: GraphQLNamedType, { selections }: SelectionSetNode, lengths: Lengths | null): Cost {
+    return sum(selections.map((selection) => this.#selection(parent, selection, lengths)));
   }
 
-  #selection(parent: GraphQLNamedType, selection: SelectionNode, sizing: Sizing | null): Cost {
+  #selection(parent: GraphQLNamedType, selection: SelectionNode, lengths: Lengths | null): Cost {
     if (isLeftOut(selection)) return 0;
-    if (selection.kind === Kind.FIELD) return this.#field(parent, selection, sizing);
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#spread(selection.name.value, sizing);
+    if (selection.kind === Kind.FIELD) return this.#field(parent, selection, lengths);
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#spread(selection.name.value, lengths);
     const type = this.#typeNamed(selection.typeCondition?.name.value) ?? parent;
-    return this.selections(type, selection.selectionSet, sizing);
+    return this.selections(type, selection.selectionSet, lengths);
   }
 
-  #spread(name: string, sizing: Sizing | null): Cost {
-    const known = this.#counted.get(name) ?? new Map<Sizing | null, Cost>();
+  #spread(name: string, lengths: Lengths | null): Cost {
+    const known = this.#counted.get(name) ?? new Map<Lengths | null, Cost>();
     this.#counted.set(name, known);
     const fragment = this.#fragments.get(name);
     const type = this.#typeNamed(fragment?.typeCondition.name.value);
     if (!fragment || !type) return 0;
-    const cost = known.get(sizing) ?? shared(this.selections(type, fragment.selectionSet, sizing));
-    known.set(sizing, cost);
+    const cost = known.get(lengths) ?? shared(this.selections(type, fragment.selectionSet, lengths));
+    known.set(lengths, cost);
     return cost;
   }
 
-  #field(parent: GraphQLNamedType, node: FieldNode, sizing: Sizing | null): Cost {
+  #field(parent: GraphQLNamedType, node: FieldNode, lengths: Lengths | null): Cost {
     const field = fieldOf(parent, node.name.value);
     if (!field) return 0; // introspection
     const coordinate = `${parent.name}.${field.name}`;
     const type = getNamedType(field.type);
     const { weights, listSizes } = this.#directives;
-    const size = listSizes.get(coordinate);
-    if (size) this.problem ??= slicingProblem(node, field, size);
-    const length = size ? listLength(node, field, size) : unsaidLength;
-    const sized = size && size.sizedFields.length > 0 ? { fields: size.sizedFields, length } : null;
+    const said = fieldLengths(node, field, parent, this.#schema, listSizes);
+    this.problem ??= said.problem;
     const own = weights.get(coordinate) ?? weights.get(type.name) ?? (isCompositeType(type) ? 1 : 0);
-    const below = node.selectionSet ? this.selections(type, node.selectionSet, sized) : 0;
-    const upper = sizing?.fields.includes(field.name) ? sizing.length : null;
-    const count = isList(field.type) ? (upper ?? (sized ? unsaidLength : length)) : 1;
+    const below = node.selectionSet ? this.selections(type, node.selectionSet, said.below) : 0;
+    const count = isList(field.type) ? (lengths?.get(field.name) ?? said.own) : 1;
     const given = argumentsCost(coordinate, node, field, weights);
     return sum([product(count, sum([own, below])), given]);
   }

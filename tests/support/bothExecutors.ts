@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse, print } from 'graphql';
+import { openGraph } from '../../gateway/openGraph.js';
 import { plannerInputs } from '../../gateway/planning/plannerInputs.js';
 import { safeOperation } from '../../gateway/planning/safeOperation.js';
+import { withKeys } from './comparison/withKeys.js';
 import { generatedOperation } from './generatedOperations.js';
 import { openMade } from './supergraphs.js';
 import type { Answer, MadeGraph, MadeSubgraph } from './supergraphs.js';
@@ -13,7 +15,11 @@ export interface BothExecutors {
 }
 
 export async function bothExecutors(subgraphs: readonly MadeSubgraph[]): Promise<BothExecutors> {
-  return { ours: await openMade(subgraphs), stock: await openMade(subgraphs, { executor: 'apollo' }) };
+  const open = openGraph; // compared here already
+  return {
+    ours: await openMade(subgraphs, { open }),
+    stock: await openMade(subgraphs, { open, executor: 'apollo' }),
+  };
 }
 
 /** One generated operation, answered by both. */
@@ -60,17 +66,6 @@ export async function compare(
     else if (!isDeepStrictEqual(compared.our, compared.their)) differences.push(compared);
   }
   return { differences, onList };
-}
-
-/** The data with the keys that the client gave. */
-function withKeys(value: unknown, clientKeys: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(value)) return value.map((item) => withKeys(item, clientKeys));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [
-    clientKeys.get(key) ?? key,
-    withKeys(inner, clientKeys),
-  ]);
-  return Object.fromEntries(entries) as unknown;
 }
 
 /**

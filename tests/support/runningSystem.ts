@@ -5,6 +5,7 @@ import { developmentKeys } from '../../scripts/developmentKeys.js';
 import { startSystem } from '../../scripts/system.js';
 import { required } from '../../subgraphs/kit/required.js';
 import type { TokenSettings } from '../../subgraphs/kit/tokens.js';
+import { openCompared } from './comparison/openCompared.js';
 import { aDatabase } from './database.js';
 import { aTestIssuer } from './tokens.js';
 
@@ -39,7 +40,8 @@ export async function aRunningSystem({ dataDir }: { dataDir?: string } = {}): Pr
   ]);
   const logger = pino({ level: 'silent' });
   const tokens = issuer.settings;
-  const system = await startSystem({ databaseUrl, tokens, host: '127.0.0.1', port: 0, logger });
+  const [host, port, open] = ['127.0.0.1', 0, openCompared] as const;
+  const system = await startSystem({ databaseUrl, tokens, host, port, logger, open });
   const url = `${system.url}/graphql`;
 
   const answer: TestSystem['answer'] = async (who, query, variables = {}) => {

@@ -2,11 +2,11 @@ import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { pino } from 'pino';
-import { openGraph } from '../../gateway/openGraph.js';
-import type { GraphOptions, OpenGraph } from '../../gateway/openGraph.js';
+import type { GraphOptions, openGraph, OpenGraph } from '../../gateway/openGraph.js';
 import { inProcess } from '../../gateway/subgraphs/inProcess.js';
 import type { SubgraphRequest, SubgraphTransport } from '../../gateway/subgraphs/transport.js';
 import type { Subgraph } from '../../subgraphs/kit/subgraph.js';
+import { openCompared } from './comparison/openCompared.js';
 
 type SchemaModule = Extract<Parameters<typeof buildSubgraphSchema>[0], { resolvers?: unknown }>;
 
@@ -93,10 +93,16 @@ export interface Answer {
   readonly extensions?: Record<string, unknown>;
 }
 
+interface MadeOptions {
+  readonly transports?: Record<string, SubgraphTransport>;
+  /** Opens the graph; unless told otherwise, one whose answers are compared with the stock executor's. */
+  readonly open?: typeof openGraph;
+}
+
 /** Opens a gateway on made-up subgraphs, in this process unless `transports` says otherwise for some. */
 export async function openMade(
   subgraphs: readonly MadeSubgraph[],
-  options: Partial<GraphOptions> & { readonly transports?: Record<string, SubgraphTransport> } = {},
+  options: Partial<GraphOptions> & MadeOptions = {},
 ): Promise<MadeGraph> {
   const [sent, logged]: [Sent[], Record<string, unknown>[]] = [[], []];
   const logger = pino(
@@ -109,7 +115,8 @@ export async function openMade(
     if (!transport) throw new Error(`No subgraph ${name} was made`);
     return recorded(name, transport, sent);
   };
-  const graph = await openGraph({
+  const { open = openCompared } = options;
+  const graph = await open({
     supergraphSdl: composed(subgraphs),
     subgraphs: transportTo,
     logger,

@@ -7,6 +7,7 @@ import type { RunningSystem } from '../../scripts/system.js';
 import { openDatabase } from '../../subgraphs/kit/database.js';
 import type { Database } from '../../subgraphs/kit/database.js';
 import { aDatabase } from '../support/database.js';
+import { openCompared } from '../support/comparison/openCompared.js';
 import { aTestIssuer } from '../support/tokens.js';
 import type { TestIssuer } from '../support/tokens.js';
 
@@ -19,7 +20,8 @@ beforeAll(async () => {
   issuer = await aTestIssuer();
   const tokens = issuer.settings;
   const logger = pino({ level: 'silent' });
-  system = await startSystem({ databaseUrl: url, tokens, host: '127.0.0.1', port: 0, logger });
+  const settings = { databaseUrl: url, tokens, host: '127.0.0.1', port: 0, logger };
+  system = await startSystem({ ...settings, open: openCompared });
 });
 afterAll(async () => {
   await system.stop();

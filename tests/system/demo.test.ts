@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demo } from '../../scripts/demo/demo.js';
 import { startSystem } from '../../scripts/system.js';
 import type { RunningSystem } from '../../scripts/system.js';
+import { openCompared } from '../support/comparison/openCompared.js';
 import { aDatabase } from '../support/database.js';
 import { aTestIssuer } from '../support/tokens.js';
 import type { TestIssuer } from '../support/tokens.js';
@@ -21,6 +22,7 @@ describe.each(['rollover', 'apollo'] as const)('the demo, through the executor o
       port: 0,
       logger,
       executor,
+      open: openCompared,
     });
   });
   afterAll(() => system.stop());

@@ -13,6 +13,7 @@ import { memoryLogger } from '../gateway/server/support/testServer.js';
 import { subscribe, webSocket } from '../gateway/server/support/webSocket.js';
 import type { TestSocket } from '../gateway/server/support/webSocket.js';
 import { aClock } from '../support/clock.js';
+import { openCompared } from '../support/comparison/openCompared.js';
 import { aProxy } from '../support/proxy.js';
 import { temporaryDirectory } from '../support/testServer.js';
 import { aTestIssuer } from '../support/tokens.js';
@@ -34,7 +35,7 @@ export async function aFragileSystem() {
   const { logger, log } = memoryLogger();
   const system = await startSystem({
     ...{ databaseUrl: network.url, databasePatienceMs, tokens: issuer.settings, logger, clock },
-    ...{ host: '127.0.0.1', port: 0 },
+    ...{ host: '127.0.0.1', port: 0, open: openCompared },
   });
   const { url } = system;
   const ask = async (who: string, query: string, input?: object): Promise<HttpAnswer> =>

@@ -11,6 +11,7 @@ import type { RunningSystem } from '../../scripts/system.js';
 import { openDatabase } from '../../subgraphs/kit/database.js';
 import { writeCursor } from '../../subgraphs/kit/pagination.js';
 import { post } from '../gateway/server/support/http.js';
+import { openCompared } from '../support/comparison/openCompared.js';
 import { aDatabase } from '../support/database.js';
 import type { TestDatabase } from '../support/database.js';
 import { endAll, run } from '../support/processes.js';
@@ -48,6 +49,7 @@ async function start(): Promise<RunningSystem> {
     host: '127.0.0.1',
     port: 0,
     logger: pino({ level: 'silent' }),
+    open: openCompared,
   });
 }
 

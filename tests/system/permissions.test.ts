@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSystem } from '../../scripts/system.js';
 import type { RunningSystem } from '../../scripts/system.js';
+import { openCompared } from '../support/comparison/openCompared.js';
 import { aDatabase } from '../support/database.js';
 import { aTestIssuer } from '../support/tokens.js';
 import type { TestIssuer } from '../support/tokens.js';
@@ -13,7 +14,8 @@ describe.each(['rollover', 'apollo'] as const)('through the executor of %s', (ex
     const { url } = await aDatabase();
     issuer = await aTestIssuer();
     const settings = { databaseUrl: url, tokens: issuer.settings, host: '127.0.0.1', port: 0, executor };
-    system = await startSystem({ ...settings, logger: pino({ level: 'silent' }) });
+    const logger = pino({ level: 'silent' });
+    system = await startSystem({ ...settings, logger, open: openCompared });
   });
   afterAll(() => system.stop());
 

@@ -7,6 +7,7 @@ import type { GatewayContext } from '../../../gateway/apolloGateway.js';
 import { openGraph } from '../../../gateway/openGraph.js';
 import type { OpenGraph } from '../../../gateway/openGraph.js';
 import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
+import { openCompared } from '../../support/comparison/openCompared.js';
 import { aSubgraph, composed } from '../../support/supergraphs.js';
 import type { MadeSubgraph } from '../../support/supergraphs.js';
 
@@ -25,7 +26,7 @@ async function opened(
   graphLogger = logger,
 ): Promise<{ graph: OpenGraph; ways: string[] }> {
   const ways: string[] = [];
-  const graph = await openGraph({
+  const graph = await openCompared({
     supergraphSdl: composed([small]),
     logger: graphLogger,
     subgraphs: (name, url) => {

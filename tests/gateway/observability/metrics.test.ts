@@ -177,6 +177,17 @@ describe('a graph', () => {
     const values = await Promise.all(rows.map((name) => row(metrics, `gateway_stream_${name}`)));
     expect(values).toEqual([1, 2, 1, 1, 2, 0]);
   });
+
+  it('tells how many clients were dropped, and what became of sources that broke', async () => {
+    const metrics = openMetrics();
+    const { graph } = await openMade([shop]);
+    const streams = { ...graph.streams, lagged: 3, resumed: 4, interrupted: 5 };
+    metrics.watch({ streams, plans: graph.plans });
+
+    const rows = ['lagged', 'resumed', 'interrupted'];
+    const values = await Promise.all(rows.map((name) => row(metrics, `gateway_stream_${name}_total`)));
+    expect(values).toEqual([3, 4, 5]);
+  });
 });
 
 describe('/metrics', () => {

@@ -21,6 +21,8 @@ const library = aSubgraph(
      heavy: Int @cost(weight: 50)
      free: Book @cost(weight: 0)
      search(where: Filter, text: String @cost(weight: 4)): Int
+     shelf: Shelf
+     stock: Stock
    }
    type Mutation { rename: Book }
    type Subscription { added: Book }
@@ -28,7 +30,18 @@ const library = aSubgraph(
    union Thing = Book | Author
    type Book { title: String  author: Author! }
    type Author @cost(weight: 7) { name: String }
-   type Page { nodes: [Book!]!  total: Int }`,
+   type Page { nodes: [Book!]!  total: Int }
+   interface Shelf { books(first: Int): [Book]  all: [Book] }
+   type Long implements Shelf {
+     books(first: Int = 40): [Book] @listSize(slicingArguments: ["first"])
+     all(first: Int = 30): [Book] @listSize(slicingArguments: ["first"])
+   }
+   type Short implements Shelf { books(first: Int): [Book] @listSize(assumedSize: 2)  all: [Book] }
+   interface Stock { page(first: Int): Page }
+   type Much implements Stock {
+     page(first: Int): Page @listSize(slicingArguments: ["first"], sizedFields: ["nodes"])
+   }
+   type Little implements Stock { page(first: Int): Page @listSize(assumedSize: 3, sizedFields: ["nodes"]) }`,
 );
 
 let graph: MadeGraph['graph'];
@@ -65,6 +78,12 @@ describe('the cost of an operation', () => {
     ['{ search(where: {name: "x", and: [{name: "y"}, {}]}) }', 7],
     ['query($w: Filter) { search(where: $w) }', 7, { w: { name: 'x', and: [{ name: 'y' }, {}] } }],
     ['{ thing { ... on Book { title } ... on Author { name } } }', 1],
+    ['{ shelf { books { title } } }', 41],
+    ['{ shelf { books(first: 20) { title } } }', 21],
+    ['{ shelf { ... on Short { books { title } } } }', 3],
+    ['{ shelf { all { title } } }', 31],
+    ['{ stock { page(first: 20) { nodes { title } } } }', 22],
+    ['query($n: Int) { stock { page(first: $n) { nodes { title } } } }', 5, { n: 1 }],
     ['{ book @skip(if: true) { title } }', 0],
     ['query($c: Boolean!) { book @include(if: $c) { title } }', 1, { c: false }],
     ['{ __typename __schema { types { name fields { name } } } }', 0],
@@ -112,15 +131,17 @@ describe('an operation beyond the budget', () => {
   });
 });
 
-it.each(['{ page { total } }', '{ page(first: 1, last: 2) { total } }', '{ page(first: null) { total } }'])(
-  'a list that must be given one length is refused without it: %s',
-  (query) => {
-    const refusal = ask(demandControl(graph, 1_000), parse(query)) as GraphQLError;
+it.each([
+  '{ page { total } }',
+  '{ stock { page { total } } }',
+  '{ page(first: 1, last: 2) { total } }',
+  '{ page(first: null) { total } }',
+])('a list that must be given one length is refused without it: %s', (query) => {
+  const refusal = ask(demandControl(graph, 1_000), parse(query)) as GraphQLError;
 
-    expect(refusal.extensions['code']).toBe('BAD_USER_INPUT');
-    expect(refusal.message).toContain('first, last');
-  },
-);
+  expect(refusal.extensions['code']).toBe('BAD_USER_INPUT');
+  expect(refusal.message).toContain('needs exactly one of these arguments: first');
+});
 
 it('counts anew when the supergraph changes', async () => {
   const { graph: changing } = await openMade([library]);
