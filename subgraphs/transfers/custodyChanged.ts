@@ -11,7 +11,6 @@ import { logKey } from './logTails.js';
 import type { CustodyChangeModel } from './models.js';
 import type { CustodyEventRow } from './rows.js';
 import { custodyOfAccounts } from './store/custodyLog.js';
-import { readLogReach } from './store/logReach.js';
 
 /**
  * What comes to the caller's accounts, changes hands there, leaves them and ends, in the order of the brand's log: from
@@ -36,6 +35,7 @@ export async function custodyChanged(
       log: brandId,
       keys: accountIds.map(logKey.account),
       after: await beginning(context, brandId, after),
+      isEndless: true,
       read: (position) => custodyOfAccounts(database, brandId, accountIds, position),
       position: (change) => change.position,
     },
@@ -53,6 +53,6 @@ async function beginning(
   brandId: string,
   after: string | null | undefined,
 ): Promise<bigint> {
-  const reach = await readLogReach(services.database, brandId);
+  const reach = await services.reads.reach(brandId);
   return typeof after === 'string' ? custodyPosition(after, brandId, reach) : reach.head;
 }

@@ -29,7 +29,7 @@ export async function transferEventRecorded(
   context: Context,
   asked: Asked,
 ): Promise<AsyncIterable<TransferEventModel>> {
-  const { database, tails, access } = context.services;
+  const { reads, tails, access } = context.services;
   const feed = feedOf(context, asked);
   const after = await beginningOf(context, feed, asked.after);
   const { types } = feed;
@@ -38,7 +38,8 @@ export async function transferEventRecorded(
       log: feed.brandId,
       keys: feed.accountIds.map(logKey.account),
       after,
-      read: (position) => eventsOfFeed(database, feed, position),
+      isEndless: true,
+      read: (position) => reads.feed(feed, position),
       position: (event) => event.position,
       meets: (event) => (types === null || types.includes(event.type) ? 'TAKE' : 'SKIP'),
     },
@@ -108,6 +109,6 @@ async function beginningOf(
   { brandId }: Feed,
   after: string | null | undefined,
 ): Promise<bigint> {
-  const reach = await readLogReach(services.database, brandId);
+  const reach = await services.reads.reach(brandId);
   return typeof after === 'string' ? eventPosition(after, brandId, reach) : reach.head;
 }

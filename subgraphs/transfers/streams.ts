@@ -83,6 +83,7 @@ export async function offerChanged(context: Context): Promise<AsyncIterable<Offe
       log: brandId,
       keys: [logKey.agent(caller.id)],
       after,
+      isEndless: true,
       read: (position) => offerEventsOf(database, caller.id, position),
       position: (event) => event.position,
     },
