@@ -5,7 +5,6 @@ import type { Context } from './context.js';
 import { custodyAccounts } from './domain/access.js';
 import { movement } from './domain/movement.js';
 import { ofThese } from './feed.js';
-import { forget } from './loaders.js';
 import { custodyPosition } from './logCursor.js';
 import { logKey } from './logTails.js';
 import type { CustodyChangeModel } from './models.js';
@@ -42,7 +41,7 @@ export async function custodyChanged(
     tails.custody,
   );
   const told = mapStream(changes, (change) => {
-    forget(context.loaders);
+    context.forget();
     return { ...change, movement: movement(change, accountIds) };
   });
   return access.guard(caller, told);

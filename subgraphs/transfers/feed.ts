@@ -9,7 +9,6 @@ import { connection, pageSize } from '../kit/pagination.js';
 import type { Connection } from '../kit/pagination.js';
 import type { Context } from './context.js';
 import { feedAccounts, viewOfEvent } from './domain/access.js';
-import { forget } from './loaders.js';
 import { eventPosition, logCursor } from './logCursor.js';
 import { logKey } from './logTails.js';
 import type { TransferEventModel } from './models.js';
@@ -79,8 +78,8 @@ export function eventCursor(event: EventRow): string {
 }
 
 /** The event as the caller may see it at this moment; undefined when not at all. */
-export function seenEvent({ caller, loaders }: Context, event: EventRow): TransferEventModel | undefined {
-  forget(loaders);
+export function seenEvent({ caller, forget }: Context, event: EventRow): TransferEventModel | undefined {
+  forget();
   const view = viewOfEvent(caller, event);
   return view === null ? undefined : { ...event, view };
 }
