@@ -3,7 +3,7 @@ import { isRecord } from '../json.js';
 import { post } from './post.js';
 import type { HttpAnswer } from './post.js';
 import type { SubgraphOperation, SubgraphResult, SubgraphTransport } from './transport.js';
-import { webSocketStream } from './webSocketStream.js';
+import { webSocketStreams } from './webSocketStreams.js';
 
 export interface HttpOptions {
   readonly url: string;
@@ -28,7 +28,7 @@ export function http({ url, connections = 64, maxResponseBytes = 2 ** 25 }: Http
         post(pool, { path, headers: { ...headers, ...contentHeaders }, body }, signal);
       return graphqlAnswer(await (operation.kind === 'query' ? twiceAtMost(ask) : ask()));
     },
-    subscribe: (request) => webSocketStream(url, request),
+    subscribe: webSocketStreams(url),
     close: () => pool.destroy(),
   };
 }

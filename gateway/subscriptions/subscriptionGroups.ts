@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import type { SharedStream } from '../../subgraphs/kit/serving/sharedStream.js';
-import { tracingHeaders } from '../../subgraphs/kit/serving/forwardedHeaders.js';
+import { newRequestId, tracingHeaders } from '../../subgraphs/kit/serving/forwardedHeaders.js';
 import type { GraphRequest } from '../graph.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
 import type { Fetch } from '../planning/steps.js';
@@ -82,12 +82,8 @@ function subscriptionKeys(deciding: DecidingClaims): (subscribing: Subscribing) 
     const claims = caller?.claims;
     if (!claims) return null;
     const scope = scopeOf(claims, source, operation, deciding);
-    return JSON.stringify([
-      numberOf(operation),
-      variables,
-      scope,
-      Object.entries(ownHeaders(headers)).sort(),
-    ]);
+    const agreed = [numberOf(operation), variables, scope, Object.entries(ownHeaders(headers)).sort()];
+    return hash('sha256', JSON.stringify(agreed)); // else each group keeps all that the claims say once more
   };
 }
 
@@ -100,7 +96,7 @@ function ownHeaders(headers: GraphRequest['headers']): Record<string, string> {
 
 /** A request id may hold what its client wrote, so a group has one of its own. */
 function headersOfAll({ headers }: GraphRequest): Record<string, string> {
-  return { ...ownHeaders(headers), 'x-request-id': randomUUID() };
+  return { ...ownHeaders(headers), 'x-request-id': newRequestId() };
 }
 
 function credentialsOf({ caller, headers }: GraphRequest): Credentials {
@@ -108,6 +104,6 @@ function credentialsOf({ caller, headers }: GraphRequest): Credentials {
   return {
     authorization: headers['authorization'],
     expiresAtMs: claims ? claims.exp * 1000 : Infinity,
-    identity: claims ? identityOf(claims) : '',
+    identity: claims ? hash('sha256', identityOf(claims)) : '',
   };
 }

@@ -18,6 +18,8 @@ export interface Streaming {
   readonly streams: OpenStreams;
   readonly tails: Tails<LoggedModel>;
   readonly access: AccessWatch;
+  /** The position up to which a brand's log is visible now. */
+  readonly head: (brandId: string) => Promise<bigint>;
 }
 
 /** What the resolvers have for one request. */

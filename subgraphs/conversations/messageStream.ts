@@ -6,7 +6,6 @@ import type { Followed } from '../kit/followTail.js';
 import { mapStream } from '../kit/mapStream.js';
 import type { Context } from './context.js';
 import { messagePosition } from './cursors.js';
-import { logHead } from './facts.js';
 import { messageKey } from './messageTails.js';
 import type { LoggedModel, MessageModel } from './models.js';
 import { nextOfConversation, nextPicked } from './store/messageLog.js';
@@ -36,11 +35,11 @@ export async function messageStream(
 }
 
 async function beginning(
-  { database }: Context,
+  context: Context,
   brandId: string,
   after: string | null | undefined,
 ): Promise<bigint> {
-  const head = await logHead(database, brandId);
+  const head = await context.head(brandId);
   return typeof after === 'string' ? messagePosition(after, brandId, head) : head;
 }
 
@@ -76,6 +75,7 @@ function ofCaller({ caller, database, reach }: Context): Source {
   return {
     log: brandId,
     keys: [pick.kind === 'HELD' ? messageKey.holder(pick.agentId) : messageKey.channel(pick.channel)],
+    isEndless: true,
     read: (after) => nextPicked(database, reach, brandId, pick, after),
     meets: (row) => {
       const isOurs =

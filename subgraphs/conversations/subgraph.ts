@@ -6,10 +6,11 @@ import { watchAccess } from '../kit/accessWatch.js';
 import { authenticate } from '../kit/authentication.js';
 import { forgetAnswers } from '../kit/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
+import { sharedReads } from '../kit/sharedReads.js';
 import type { Subgraph } from '../kit/subgraph.js';
 import { contextOf } from './context.js';
 import type { ConversationsParts } from './context.js';
-import { readUsers } from './facts.js';
+import { logHead, readUsers } from './facts.js';
 import { openMessageTails } from './messageTails.js';
 import { openStreams } from './openStreams.js';
 import { resolvers } from './resolvers/resolvers.js';
@@ -17,10 +18,12 @@ import { resolvers } from './resolvers/resolvers.js';
 /** Conversations, their messages and notes. */
 export function conversationsSubgraph(parts: ConversationsParts): Subgraph {
   const typeDefs = parse(readFileSync(join(projectRoot, 'schema/conversations.graphql'), 'utf8'));
+  const heads = sharedReads<bigint>();
   const streaming = {
     streams: openStreams(),
     tails: openMessageTails(parts),
     access: watchAccess((ids) => readUsers(parts.database, ids), parts.signals),
+    head: (brandId: string) => heads(brandId, () => logHead(parts.database, brandId)),
   };
   return {
     name: 'conversations',

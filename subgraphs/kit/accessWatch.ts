@@ -1,9 +1,9 @@
 import type { Caller, Role } from './caller.js';
 import { graphError } from './errors.js';
-import { shared } from './loading.js';
 import { whenEnded } from './mapStream.js';
 import { outlast } from './outage.js';
 import { revocable } from './revocable.js';
+import { sharedReads } from './sharedReads.js';
 import type { Signals } from './signals.js';
 
 /** What is stored of somebody: whoever has a token may also be stored nowhere. */
@@ -36,9 +36,9 @@ export function watchAccess(
 ): AccessWatch {
   const open = new Set<Guarded>();
   let unsubscribe: () => void = () => undefined;
-  const users = shared<StoredUser>((ids) => read(ids));
+  const load = storedUsers(read);
   const check = async (guarded: Guarded): Promise<void> => {
-    const [stored = null] = await outlast(() => users.load([guarded.caller.id]));
+    const stored = await outlast(() => load(guarded.caller.id));
     if (!holds(guarded, stored)) throw accessHasChanged();
     guarded.wasStored ||= stored !== null;
   };
@@ -63,6 +63,23 @@ export function watchAccess(
       }
       return watched;
     },
+  };
+}
+
+/** One read at a time, for all who were asked about since the one before it began. */
+function storedUsers(
+  read: (ids: readonly string[]) => Promise<StoredUser[]>,
+): (id: string) => Promise<StoredUser | null> {
+  const reads = sharedReads<ReadonlyMap<string, StoredUser>>();
+  let wanted = new Set<string>();
+  const readWanted = async (): Promise<ReadonlyMap<string, StoredUser>> => {
+    const ids = [...wanted];
+    wanted = new Set();
+    return new Map((await read(ids)).map((user) => [user.id, user]));
+  };
+  return async (id) => {
+    wanted.add(id);
+    return (await reads('users', readWanted)).get(id) ?? null;
   };
 }
 

@@ -9,6 +9,8 @@ export interface Followed<Row> {
   readonly keys: readonly string[];
   /** Where to begin: rows after this position. */
   readonly after: bigint;
+  /** True where more can come at any time: then what the tail brings need not be read. */
+  readonly isEndless?: boolean;
   /** Its own rows after a position, read for it alone; null when none can come any more. */
   read(after: bigint): Promise<LogPage<Row> | null>;
   position(row: Row): bigint;
@@ -21,7 +23,7 @@ export interface Followed<Row> {
 /**
  * Every row of its own after a position, once and in order. It reads by itself until it has caught up with the log's
  * shared tail, which it has joined before, so that nothing falls between the two; what comes by both is told by its
- * position. `return()` settles at once, even while nothing comes.
+ * position. Where it begins at the tail's position already, there is nothing to read. `return()` settles at once, even while nothing comes.
  */
 export function followTail<Row>(followed: Followed<Row>, tails: Tails<Row>): AsyncIterableIterator<Row> {
   const inbox = new Inbox<Row>(followed.keys);
@@ -43,12 +45,13 @@ export function followTail<Row>(followed: Followed<Row>, tails: Tails<Row>): Asy
 async function* rows<Row>(
   followed: Followed<Row>,
   inbox: Inbox<Row>,
-  joined: Promise<void>,
+  joined: Promise<bigint>,
   leave: () => void,
 ): AsyncGenerator<Row, undefined> {
   let { after } = followed;
   try {
-    await joined;
+    const joinedAt = await joined;
+    if (followed.isEndless !== true || after < joinedAt) inbox.miss();
     while (!inbox.isClosed) {
       const page = inbox.hasMissed
         ? await readAgain(followed, inbox, after)

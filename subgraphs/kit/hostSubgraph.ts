@@ -48,7 +48,7 @@ export function hostSubgraph(
     clock: systemClock,
     bodyBytes: requestBytes,
     messageBytes: requestBytes,
-    unreadBytes: requestBytes,
+    unreadBytes: 4 * requestBytes, // a gateway has many streams on one connection
     unreadMs: 10_000,
     keepAliveMs,
     initTimeoutMs: 3_000,

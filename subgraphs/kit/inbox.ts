@@ -9,7 +9,7 @@ export class Inbox<Row> implements Follower<Row> {
   readonly keys: readonly string[];
   isClosed = false;
   /** Whether there may be rows that came neither this way nor by a read. */
-  hasMissed = true;
+  hasMissed = false;
   #rows: Row[] = [];
   #failure: { readonly error: unknown } | null = null;
   #wake: () => void = () => undefined;

@@ -34,10 +34,16 @@ export function isStorable(text: unknown): boolean {
 
 /** Loads something for each key; `nothing` for keys that cannot be there. Keys come from outside, unchecked. */
 export function batched<T>(nothing: T, read: (keys: string[]) => Promise<T[]>): Loader<T> {
-  const loader = new DataLoader<string, T>((keys) => read([...keys]));
+  let loader: DataLoader<string, T> | null = null; // of the many that a request could use, it uses few
   return {
-    load: (key) => (isStorable(key) ? loader.load(key) : Promise.resolve(nothing)),
-    forget: () => loader.clearAll(),
+    load(key) {
+      if (!isStorable(key)) return Promise.resolve(nothing);
+      loader ??= new DataLoader((keys) => read([...keys]));
+      return loader.load(key);
+    },
+    forget() {
+      loader = null;
+    },
   };
 }
 

@@ -3,8 +3,6 @@ import DataLoader from 'dataloader';
 /** Loads pages of lists, each the list of one thing. Lives as long as one request. */
 export interface PageLoader<Of, Asked, Page> {
   load(of: Of, asked: Asked): Promise<Page>;
-  /** Forgets what was read: an event of a subscription must not see what an earlier one remembered. */
-  forget(): void;
 }
 
 /** Pages that are asked for alike, as a list of things asks for them, are read together: `read` gives one for each. */
@@ -21,10 +19,7 @@ export function pages<Of, Asked, Page>(
     const found = new Map((await Promise.all(groups)).flat());
     return keys.map((key) => found.get(key) ?? new Error('a page was not read'));
   });
-  return {
-    load: (of, asked) => loader.load({ of, asked }),
-    forget: () => loader.clearAll(),
-  };
+  return { load: (of, asked) => loader.load({ of, asked }) };
 }
 
 interface Key<Of, Asked> {

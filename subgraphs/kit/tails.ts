@@ -34,8 +34,11 @@ export interface Follower<Row> {
  * without followers. It reads what is new once, when it is signalled, and hands each row to those who wait for it.
  */
 export interface Tails<Row> {
-  /** Once `joined`, the follower gets every row that was not visible before. */
-  join(log: string, follower: Follower<Row>): { readonly joined: Promise<void>; readonly leave: () => void };
+  /** `joined` tells the position after which the follower gets every row, from the call on. */
+  join(
+    log: string,
+    follower: Follower<Row>,
+  ): { readonly joined: Promise<bigint>; readonly leave: () => void };
 }
 
 export function openTails<Row>(logOf: (name: string) => TailedLog<Row>, signals: Signals): Tails<Row> {
@@ -44,24 +47,26 @@ export function openTails<Row>(logOf: (name: string) => TailedLog<Row>, signals:
     join(name, follower) {
       const tail = tails.get(name) ?? new Tail(logOf(name), signals);
       tails.set(name, tail);
-      tail.add(follower);
+      const joined = tail.add(follower);
       const leave = (): void => {
         tail.remove(follower);
         if (tail.isFollowed()) return;
         tail.stop();
         if (tails.get(name) === tail) tails.delete(name);
       };
-      return { joined: tail.started, leave };
+      return { joined, leave };
     },
   };
 }
 
 class Tail<Row> {
-  readonly started: Promise<void>;
+  readonly #started: Promise<bigint>;
   readonly #log: TailedLog<Row>;
   readonly #followers = new Map<string, Set<Follower<Row>>>();
   readonly #unsubscribe: () => void;
   #reading: Promise<bigint>;
+  /** Up to where rows have been handed over; null before it is known where the log ends. */
+  #reached: bigint | null = null;
   #isToRead = false;
   #isStopped = false;
 
@@ -70,15 +75,17 @@ class Tail<Row> {
     this.#unsubscribe = signals.subscribe(log.topic, () => {
       this.#wake();
     });
-    this.#reading = outlast(() => log.head());
-    this.started = this.#reading.then(() => undefined);
-    this.started.catch(() => undefined);
+    this.#started = outlast(() => log.head()).then((head) => (this.#reached = head));
+    this.#reading = this.#started;
+    this.#started.catch(() => undefined);
   }
 
-  add(follower: Follower<Row>): void {
+  /** The position after which the follower gets every row. */
+  add(follower: Follower<Row>): Promise<bigint> {
     for (const key of follower.keys) {
       this.#followers.set(key, (this.#followers.get(key) ?? new Set()).add(follower));
     }
+    return this.#reached === null ? this.#started : Promise.resolve(this.#reached);
   }
 
   remove(follower: Follower<Row>): void {
@@ -119,6 +126,7 @@ class Tail<Row> {
       const page = await outlast(() => this.#log.read(reached));
       for (const row of page.rows) this.#give(row);
       reached = page.reached;
+      this.#reached = reached;
       if (page.isAll) break;
     }
     return reached;

@@ -10,7 +10,10 @@ import type { Services } from './services.js';
 export interface Context {
   readonly caller: Caller;
   readonly services: Services;
+  /** Made when they are first used: an idle stream has none. */
   readonly loaders: Loaders;
+  /** Forgets what was read, which an event or a mutation has changed since: take `loaders` anew afterwards. */
+  readonly forget: () => void;
 }
 
 export async function createContext(
@@ -19,5 +22,15 @@ export async function createContext(
   verifyToken: VerifyToken,
 ): Promise<Context> {
   const caller = await authenticate(headers, verifyToken);
-  return { caller, services, loaders: createLoaders(services, caller) };
+  let loaders: Loaders | null = null;
+  return {
+    caller,
+    services,
+    get loaders() {
+      return (loaders ??= createLoaders(services, caller));
+    },
+    forget() {
+      loaders = null;
+    },
+  };
 }

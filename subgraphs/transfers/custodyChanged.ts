@@ -5,13 +5,11 @@ import type { Context } from './context.js';
 import { custodyAccounts } from './domain/access.js';
 import { movement } from './domain/movement.js';
 import { ofThese } from './feed.js';
-import { forget } from './loaders.js';
 import { custodyPosition } from './logCursor.js';
 import { logKey } from './logTails.js';
 import type { CustodyChangeModel } from './models.js';
 import type { CustodyEventRow } from './rows.js';
 import { custodyOfAccounts } from './store/custodyLog.js';
-import { readLogReach } from './store/logReach.js';
 
 /**
  * What comes to the caller's accounts, changes hands there, leaves them and ends, in the order of the brand's log: from
@@ -36,13 +34,14 @@ export async function custodyChanged(
       log: brandId,
       keys: accountIds.map(logKey.account),
       after: await beginning(context, brandId, after),
+      isEndless: true,
       read: (position) => custodyOfAccounts(database, brandId, accountIds, position),
       position: (change) => change.position,
     },
     tails.custody,
   );
   const told = mapStream(changes, (change) => {
-    forget(context.loaders);
+    context.forget();
     return { ...change, movement: movement(change, accountIds) };
   });
   return access.guard(caller, told);
@@ -53,6 +52,6 @@ async function beginning(
   brandId: string,
   after: string | null | undefined,
 ): Promise<bigint> {
-  const reach = await readLogReach(services.database, brandId);
+  const reach = await services.reads.reach(brandId);
   return typeof after === 'string' ? custodyPosition(after, brandId, reach) : reach.head;
 }

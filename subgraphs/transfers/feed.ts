@@ -9,7 +9,6 @@ import { connection, pageSize } from '../kit/pagination.js';
 import type { Connection } from '../kit/pagination.js';
 import type { Context } from './context.js';
 import { feedAccounts, viewOfEvent } from './domain/access.js';
-import { forget } from './loaders.js';
 import { eventPosition, logCursor } from './logCursor.js';
 import { logKey } from './logTails.js';
 import type { TransferEventModel } from './models.js';
@@ -29,7 +28,7 @@ export async function transferEventRecorded(
   context: Context,
   asked: Asked,
 ): Promise<AsyncIterable<TransferEventModel>> {
-  const { database, tails, access } = context.services;
+  const { reads, tails, access } = context.services;
   const feed = feedOf(context, asked);
   const after = await beginningOf(context, feed, asked.after);
   const { types } = feed;
@@ -38,7 +37,8 @@ export async function transferEventRecorded(
       log: feed.brandId,
       keys: feed.accountIds.map(logKey.account),
       after,
-      read: (position) => eventsOfFeed(database, feed, position),
+      isEndless: true,
+      read: (position) => reads.feed(feed, position),
       position: (event) => event.position,
       meets: (event) => (types === null || types.includes(event.type) ? 'TAKE' : 'SKIP'),
     },
@@ -78,8 +78,8 @@ export function eventCursor(event: EventRow): string {
 }
 
 /** The event as the caller may see it at this moment; undefined when not at all. */
-export function seenEvent({ caller, loaders }: Context, event: EventRow): TransferEventModel | undefined {
-  forget(loaders);
+export function seenEvent({ caller, forget }: Context, event: EventRow): TransferEventModel | undefined {
+  forget();
   const view = viewOfEvent(caller, event);
   return view === null ? undefined : { ...event, view };
 }
@@ -108,6 +108,6 @@ async function beginningOf(
   { brandId }: Feed,
   after: string | null | undefined,
 ): Promise<bigint> {
-  const reach = await readLogReach(services.database, brandId);
+  const reach = await services.reads.reach(brandId);
   return typeof after === 'string' ? eventPosition(after, brandId, reach) : reach.head;
 }

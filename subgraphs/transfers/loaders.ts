@@ -103,11 +103,6 @@ export function createLoaders(services: Services, caller: Caller): Loaders {
   };
 }
 
-/** Forgets what was read, which an event or a mutation has changed since. */
-export function forget(loaders: Loaders): void {
-  for (const loader of Object.values(loaders) as { forget(): void }[]) loader.forget();
-}
-
 /** A transfer with what decides who sees it. */
 export type ScopedTransfer = TransferRow & { pathAccountIds: string[]; attempts: AttemptRow[] };
 

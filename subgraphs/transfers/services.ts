@@ -6,6 +6,7 @@ import type { Logger } from '../kit/logger.js';
 import type { Signals } from '../kit/signals.js';
 import type { Connections } from './connections.js';
 import type { ScopedTransfer } from './loaders.js';
+import type { LogReads } from './logReads.js';
 import type { LogTails } from './logTails.js';
 
 /** What the subgraph is given. `signals` must listen to `rollover_log`, `rollover_work` and `rollover_access`. */
@@ -20,6 +21,7 @@ export interface Parts {
 export interface Services extends Parts {
   readonly connections: Connections;
   readonly tails: LogTails;
+  readonly reads: LogReads;
   readonly access: AccessWatch;
   /** Transfers for all requests and streams, which see of them what their callers may. */
   readonly transfers: SharedLoader<ScopedTransfer>;

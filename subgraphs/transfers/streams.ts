@@ -5,7 +5,6 @@ import { mapStream, startWith, whenEnded } from '../kit/mapStream.js';
 import type { Context } from './context.js';
 import { isFinal } from './domain/moves.js';
 import { seenEvent } from './feed.js';
-import { forget } from './loaders.js';
 import { cursorTooOld, eventPosition } from './logCursor.js';
 import { logKey } from './logTails.js';
 import type { OfferModel, TransferEventModel, TransferModel } from './models.js';
@@ -83,6 +82,7 @@ export async function offerChanged(context: Context): Promise<AsyncIterable<Offe
       log: brandId,
       keys: [logKey.agent(caller.id)],
       after,
+      isEndless: true,
       read: (position) => offerEventsOf(database, caller.id, position),
       position: (event) => event.position,
     },
@@ -112,12 +112,9 @@ async function ringingNow({ caller, services }: Context): Promise<{ ringing: Off
 }
 
 /** The offer as the event left it: what became of it since comes with a later event. */
-async function changedOffer(
-  { loaders }: Context,
-  { offerId, type }: EventRow,
-): Promise<OfferModel | undefined> {
-  forget(loaders);
-  const offer = offerId === null ? null : await loaders.offers.load(offerId);
+async function changedOffer(context: Context, { offerId, type }: EventRow): Promise<OfferModel | undefined> {
+  context.forget();
+  const offer = offerId === null ? null : await context.loaders.offers.load(offerId);
   return offer ? { ...offer, status: statusAfter[type] ?? 'WITHDRAWN' } : undefined;
 }
 

@@ -15,6 +15,7 @@ import { createContext } from './context.js';
 import { logKeptSince } from './domain/logRetention.js';
 import { readUsers } from './facts.js';
 import { readScopedTransfers } from './loaders.js';
+import { logReads } from './logReads.js';
 import { openLogTails } from './logTails.js';
 import { resolvers } from './resolvers/resolvers.js';
 import type { Parts } from './services.js';
@@ -38,6 +39,7 @@ export function transfersSubgraph({
     ...parts,
     connections,
     tails: openLogTails(parts),
+    reads: logReads(parts.database),
     access: watchAccess((ids) => readUsers(parts.database, ids), parts.signals),
     transfers: shared((ids) => readScopedTransfers(parts.database, ids)),
   };

@@ -8,6 +8,12 @@ const reasons: Record<string, string> = {
   EADDRNOTAVAIL: 'this machine has no such address: correct HOST',
 };
 
+/**
+ * How many connections may wait to be taken, as far as the system allows. With Node's 511 most of those that come back after
+ * a restart would be turned away, and try again after seconds.
+ */
+const backlog = 16_384;
+
 /** Listens and tells where. Throws a StartupError that says what to do. */
 export async function listen(
   app: FastifyInstance,
@@ -15,7 +21,7 @@ export async function listen(
   port: number,
 ): Promise<{ url: string; port: number }> {
   try {
-    await app.listen({ host, port });
+    await app.listen({ host, port, backlog });
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new StartupError(`Cannot listen on ${host}:${port}: ${reasons[code] ?? message}.`);

@@ -7,6 +7,7 @@ import { admittedOperation } from './admission.js';
 import type { AdmissionSettings } from './admission.js';
 import type { Executor, Operation } from './executor.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
+import { operationHeaders } from './operationHeaders.js';
 import { logRequest, newRecord } from './requestRecord.js';
 import type { ObserveRequest } from './requestRecord.js';
 import { isShared } from './sharedStream.js';
@@ -48,7 +49,7 @@ export async function startOperation<Caller>(
   payload: SubscribePayload,
   settings: SessionSettings<Caller>,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const headers = forwardedHeaders(session.admitted?.headers ?? {});
+  const headers = forwardedHeaders({ ...session.admitted?.headers, ...operationHeaders(payload) });
   const record = newRecord(headers['x-request-id']);
   const run = new Run(record, settings.logger, (results) => {
     logRequest(settings.logger, record, { transport: 'websocket', results }, settings.observe);

@@ -7,7 +7,6 @@ import { requestRollback } from '../commands/requestRollback.js';
 import { requestRollover } from '../commands/requestRollover.js';
 import { takeConversation } from '../commands/takeConversation.js';
 import type { Context } from '../context.js';
-import { forget } from '../loaders.js';
 import type { TransferModel } from '../models.js';
 import { userErrors } from './errors.js';
 
@@ -28,9 +27,9 @@ export const mutations: MutationResolvers = {
   },
 };
 
-async function payload({ loaders }: Context, { id, refusals }: Answer) {
+async function payload(context: Context, { id, refusals }: Answer) {
   // An earlier mutation of the same document may have read it before this one changed it.
-  forget(loaders);
-  const transfer: TransferModel | null = id === null ? null : await loaders.transfers.load(id);
+  context.forget();
+  const transfer: TransferModel | null = id === null ? null : await context.loaders.transfers.load(id);
   return { transfer, userErrors: userErrors(refusals) };
 }

@@ -78,11 +78,11 @@ describe('entities of one subgraph that are wanted side by side', () => {
 
   it('share the client’s variables', async () => {
     const { ask } = await openMade(market());
-    const query = `query ($polite: Boolean, $representations_0: Boolean) {
-      order { buyer { name(polite: $polite) plain: name(polite: $representations_0) } seller { name(polite: $polite) } }
+    const query = `query ($polite: Boolean, $plain: Boolean) {
+      order { buyer { name(polite: $polite) plain: name(polite: $plain) } seller { name(polite: $polite) } }
     }`;
 
-    const { data } = await ask(query, { polite: true, representations_0: false });
+    const { data } = await ask(query, { polite: true, plain: false });
 
     expect(data).toEqual({
       order: { buyer: { name: 'dear b', plain: 'b' }, seller: { name: 'dear s' } },

@@ -52,6 +52,10 @@ describe('an operation', () => {
       'query ($representations: Int) { items { price(in: $representations) } }',
       'query ($representations__client: Int) { items { price__client: price(in: $representations__client) } }',
     ],
+    [
+      'query ($representations_1: Int) { items { price(in: $representations_1) } }',
+      'query ($representations_1__client: Int) { items { price__client: price(in: $representations_1__client) } }',
+    ],
   ])('%s is planned as %s', (query, expected) => {
     expect(safe(query)).toBe(expected);
   });

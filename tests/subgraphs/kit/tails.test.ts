@@ -51,12 +51,13 @@ function aLog() {
         wake();
       });
     },
-    follow: (key: string, from = 0n) =>
+    follow: (key: string, from = 0n, isEndless = false) =>
       followTail<Row>(
         {
           log: 'log',
           keys: [key],
           after: from,
+          isEndless,
           read: (position) => page(position, key),
           position: ({ position }) => position,
         },
@@ -140,6 +141,34 @@ describe('a stream on a shared tail', () => {
 
     expect(await first).toEqual([1n]);
     await stream.return?.();
+  });
+
+  it('reads nothing by itself that begins where the tail is already, and misses nothing', async () => {
+    const log = aLog();
+    const other = log.follow('a');
+    log.write('a', 2);
+    await take(other, 2);
+    const before = log.reads();
+
+    const stream = log.follow('a', 2n, true);
+    const waiting = take(stream, 2);
+    log.write('a', 2);
+
+    expect(await waiting).toEqual([3n, 4n]);
+    expect(log.reads() - before).toBeLessThanOrEqual(2);
+    for (const each of [stream, other]) await each.return?.();
+  });
+
+  it('reads what the tail had handed over before it came', async () => {
+    const log = aLog();
+    const other = log.follow('a');
+    log.write('a', 2);
+    await take(other, 2);
+
+    const stream = log.follow('a', 1n, true);
+
+    expect(await take(stream, 1)).toEqual([2n]);
+    for (const each of [stream, other]) await each.return?.();
   });
 
   it('costs one read for all who have caught up', async () => {

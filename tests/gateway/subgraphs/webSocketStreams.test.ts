@@ -3,10 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
+import type { SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { http } from '../../../gateway/subgraphs/http.js';
-import { webSocketStream } from '../../../gateway/subgraphs/webSocketStream.js';
+import { webSocketStreams } from '../../../gateway/subgraphs/webSocketStreams.js';
 import type { SubgraphResult, SubgraphTransport } from '../../../gateway/subgraphs/transport.js';
 import { mailbox } from '../../../subgraphs/kit/mailbox.js';
 import type { Mailbox } from '../../../subgraphs/kit/mailbox.js';
@@ -24,6 +25,7 @@ interface Clock {
   readonly ticks: Mailbox<{ tick: number }>;
   readonly sockets: WebSocketServer;
   readonly connected: { headers: IncomingMessage['headers']; params: unknown }[];
+  readonly asked: SubscribePayload[];
   /** Resolves when the source is released. */
   readonly left: Promise<void>;
 }
@@ -36,10 +38,11 @@ async function aClock(): Promise<Clock> {
   const ticks = mailbox<{ tick: number }>(5_000, leave);
   const { schema } = aSubgraph(
     'clock',
-    'type Query { a: Int } type Subscription { tick(of: Int): Int  denied: Int }',
+    'type Query { a: Int } type Subscription { tick(of: Int): Int  quiet: Int  denied: Int }',
     {
       Subscription: {
         tick: { subscribe: () => ticks },
+        quiet: { subscribe: () => mailbox(1) },
         denied: {
           subscribe: () => {
             throw new GraphQLError('no ticks for you', { extensions: { code: 'FORBIDDEN' } });
@@ -51,12 +54,14 @@ async function aClock(): Promise<Clock> {
   const server = createServer();
   const sockets = new WebSocketServer({ server, path: '/graphql' });
   const connected: Clock['connected'] = [];
+  const asked: Clock['asked'] = [];
   useServer(
     {
       schema,
       onConnect: ({ connectionParams, extra }) => {
         connected.push({ headers: extra.request.headers, params: connectionParams });
       },
+      onSubscribe: (_, __, payload) => void asked.push(payload),
     },
     sockets,
   );
@@ -69,11 +74,15 @@ async function aClock(): Promise<Clock> {
       return new Promise((resolve) => server.close(resolve));
     },
   );
-  return { transport, ticks, sockets, connected, left };
+  return { transport, ticks, sockets, connected, asked, left };
 }
 
 const tick = aRequest('subscription ($of: Int) { tick(of: $of) }', {
   headers: { authorization: 'Bearer t', 'x-request-id': 'r1' },
+});
+const asked = (authorization: string, id: string): typeof tick => ({
+  ...tick,
+  headers: { authorization, 'x-request-id': id },
 });
 const open = async ({ transport }: Clock, request = tick): Promise<Stream> =>
   (await transport.subscribe(request)) as Stream;
@@ -91,12 +100,61 @@ describe('a subscription over WebSocket', () => {
     expect(results).toEqual([{ tick: 1 }, { tick: 2 }, { tick: 3 }]);
   });
 
-  it('carries the token and the request id, in the upgrade and in the parameters', async () => {
+  it('carries the token in the upgrade and in the parameters, and the request id with the operation', async () => {
     const clock = await aClock();
 
     await open(clock);
 
-    expect(clock.connected).toMatchObject([{ headers: tick.headers, params: tick.headers }]);
+    const { authorization } = tick.headers;
+    expect(clock.connected).toMatchObject([{ headers: { authorization }, params: { authorization } }]);
+    await vi.waitFor(() => {
+      expect(clock.asked).toMatchObject([{ extensions: { headers: { 'x-request-id': 'r1' } } }]);
+    });
+  });
+
+  it('shares its connection with those of the same token, and with nobody else', async () => {
+    const clock = await aClock();
+
+    await Promise.all(['r1', 'r2', 'r3'].map((id) => open(clock, asked('Bearer t', id))));
+    await open(clock, asked('Bearer t', 'r4'));
+    await open(clock, asked('Bearer other', 'r5'));
+
+    expect(clock.connected.map(({ params }) => params)).toEqual([
+      { authorization: 'Bearer t' },
+      { authorization: 'Bearer other' },
+    ]);
+    await vi.waitFor(() => {
+      expect(clock.asked.map(({ extensions }) => extensions?.['headers'])).toEqual(
+        ['r1', 'r2', 'r3', 'r4', 'r5'].map((id) => ({ 'x-request-id': id })),
+      );
+    });
+  });
+
+  it('leaves those that share its connection alone when it is left, and the last one ends the connection', async () => {
+    const clock = await aClock();
+    const other = await open(clock);
+    const one = await open(clock, { ...aRequest('subscription { quiet }'), headers: tick.headers });
+
+    await one.return?.();
+    clock.ticks.push({ tick: 7 });
+
+    expect(await other.next()).toMatchObject({ value: { data: { tick: 7 } } });
+    expect(clock.sockets.clients.size).toBe(1);
+    await other.return?.();
+    await vi.waitFor(() => {
+      expect(clock.sockets.clients.size).toBe(0);
+    });
+  });
+
+  it('opens another connection for the hundred and first, and after the last one has ended', async () => {
+    const clock = await aClock();
+    const opened = await Promise.all(Array.from({ length: 101 }, () => open(clock)));
+
+    expect(clock.connected).toHaveLength(2);
+    for (const stream of opened) await stream.return?.();
+    await open(clock);
+
+    expect(clock.connected).toHaveLength(3);
   });
 
   it('is left at once, and releases the source', async () => {
@@ -172,7 +230,7 @@ describe('a subscription over WebSocket', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 
-    const stream = await webSocketStream(url, tick, { everyMs: 10, withinMs: 10 });
+    const stream = await webSocketStreams(url, { everyMs: 10, withinMs: 10 })(tick);
 
     await expect(stream.next()).rejects.toThrow('Terminated');
   });
