@@ -3,6 +3,7 @@ import { required } from '../kit/required.js';
 import type { AccountFacts, Destination } from './domain/facts.js';
 import type { Way } from './domain/custodyPath.js';
 import { readDestinations } from './facts.js';
+import type { HowToRead } from './facts.js';
 
 /** The account that a conversation is to leave. */
 type Source = Pick<AccountFacts, 'id' | 'brandId'>;
@@ -18,16 +19,22 @@ export async function readDestinationsWithFallbacks(
   sql: Sql,
   source: Source,
   skillIds: readonly string[],
-  { namedAccountId = null }: { namedAccountId?: string | null } = {},
+  how: HowToRead = {},
 ): Promise<DestinationWithFallbacks[]> {
-  const places = await readDestinations(sql, source, skillIds, namedAccountId);
+  const places = await readDestinations(sql, source, skillIds, how);
+  const known = new Map(places.filter(isInItsAccount).map((place) => [place.skill?.id, place]));
   const fallbackIds = places.map(fallbackSkillIds);
-  const fallbacks = await readDestinations(sql, source, [...new Set(fallbackIds.flat())]);
-  const byId = new Map(fallbacks.map((place) => [place.skill?.id, place]));
+  const unknownIds = new Set(fallbackIds.flat().filter((id) => !known.has(id)));
+  for (const place of await readDestinations(sql, source, [...unknownIds], {
+    ...how,
+    namedAccountId: null,
+  })) {
+    known.set(place.skill?.id, place);
+  }
   return places.map((to, index) => ({
     to,
     candidates: (fallbackIds[index] ?? [])
-      .flatMap((id) => byId.get(id) ?? [])
+      .flatMap((id) => known.get(id) ?? [])
       .filter((place) => isElsewhere(place, source)),
   }));
 }
@@ -58,6 +65,11 @@ export async function readWayBack(sql: Sql, source: Source, way: Way): Promise<D
 function fallbackSkillIds({ skill, link }: Destination): string[] {
   const ids = [skill?.fallbackSkillId, link?.fallbackSkillId];
   return [...new Set(ids.filter((id): id is string => typeof id === 'string' && id !== skill?.id))];
+}
+
+/** Not so where another account was named. */
+function isInItsAccount({ account, skill }: Destination): boolean {
+  return skill !== null && account?.id === skill.accountId;
 }
 
 function isElsewhere({ account }: Destination, source: Source): boolean {

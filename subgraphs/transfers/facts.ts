@@ -59,12 +59,33 @@ interface DestinationRow {
   account: AccountFacts | null;
   link: (Omit<LinkFacts, 'revokedAt'> & { revokedAt: string | null }) | null;
   skill: SkillRow | null;
-  /** Its working hours as JSON, read only when they are new to us. */
+  hoursId: string | null;
+  /** Its working hours as JSON, told with the first of those that have them, and read only when they are new to us. */
   hours: string | null;
-  agents: (Omit<AgentFacts, 'idleSince'> & { idleSince: string | null })[];
+  agents: (Omit<AgentFacts, 'idleSince'> & { idleSince: string | null })[] | null;
   pace: { waiting: number; acceptedAt: string[] } | null;
 }
 type SkillRow = Omit<SkillFacts, 'schedule' | 'scheduleRevision'>;
+
+/** How places are read. */
+export interface HowToRead {
+  /** The account that was named for all of them. */
+  readonly namedAccountId?: string | null;
+  /** Which of their agents: in a list of many places, where nobody is named, those alone who take transfers. */
+  readonly staff?: 'ALL' | 'WORKING';
+}
+
+const ofAgents = `json_agg(json_build_object(
+    'id', g.agent_id, 'availability', g.availability, 'maxSlots', g.max_slots, 'usedSlots', g.used_slots,
+    'idleSince', case when isfinite(g.idle_since) then g.idle_since end)) as agents,
+  bool_or(g.availability in ('ONLINE', 'OCCUPIED') and g.used_slots < g.max_slots) as free`;
+
+/** SQL: the agents of one place after the other, or those of all places at once, which is the cheaper the more there are. */
+const staffOf = {
+  ALL: `cross join lateral (select ${ofAgents} from transfers.skill_agents(s.id) g) staff`,
+  WORKING: `left join (
+    select g.skill_id, ${ofAgents} from transfers.working_agents($1) g group by g.skill_id) staff on staff.skill_id = s.id`,
+} as const satisfies Record<string, string>;
 
 /**
  * Each skill as a destination for `source`, in the order asked. What is of another brand is as if it did not exist. The
@@ -74,7 +95,7 @@ export async function readDestinations(
   sql: Sql,
   source: Pick<AccountFacts, 'id' | 'brandId'>,
   skillIds: readonly string[],
-  namedAccountId: string | null = null,
+  { namedAccountId = null, staff = 'ALL' }: HowToRead = {},
 ): Promise<Destination[]> {
   if (skillIds.length === 0) return [];
   const rows = await sql.query<DestinationRow>(
@@ -86,10 +107,14 @@ export async function readDestinations(
               'id', s.id, 'accountId', s.account_id, 'channels', s.channels, 'manuallyClosed', s.manually_closed,
               'maxWaitSeconds', s.max_wait_seconds, 'fallbackSkillId', s.fallback_skill_id,
               'canTransfer', s.can_transfer, 'deleted', s.deleted) end as skill,
-            s.hours::text as hours,
+            s.hours_id as "hoursId",
+            case when row_number() over (partition by s.hours_id order by wanted.place) = 1
+              then (select h.hours::text from skills.skill_facts h where h.id = s.id) end as hours,
             case when l.source_id is null then null else json_build_object(
-              'skillIds', array(select s.id where s.id = any (l.skill_ids)), 'fallbackSkillId', l.fallback_skill_id,
-              'revokedAt', l.revoked_at) end as link,
+              'skillIds', case when (a.id, s.id) in (
+                select c.destination_id, id from accounts.link_facts c cross join unnest(c.skill_ids) id where c.source_id = $3)
+                then array[s.id] else '{}' end,
+              'fallbackSkillId', l.fallback_skill_id, 'revokedAt', l.revoked_at) end as link,
             staff.agents,
             case when s.id is null or staff.free then null else (
               select json_build_object('waiting', p.waiting, 'acceptedAt', p.accepted_at)
@@ -99,17 +124,15 @@ export async function readDestinations(
        on s.id = wanted.id
      left join accounts.account_facts a on a.id = coalesce($4, s.account_id) and a.brand_id = $2
      left join accounts.link_facts l on l.source_id = $3 and l.destination_id = a.id
-     cross join lateral (
-       select coalesce(json_agg(json_build_object(
-                'id', g.agent_id, 'availability', g.availability, 'maxSlots', g.max_slots, 'usedSlots', g.used_slots,
-                'idleSince', case when isfinite(g.idle_since) then g.idle_since end)), '[]'::json) as agents,
-              coalesce(bool_or(g.availability in ('ONLINE', 'OCCUPIED') and g.used_slots < g.max_slots), false) as free
-       from transfers.skill_agents(s.id) g) staff
+     ${staffOf[staff]}
      order by wanted.place`,
     [skillIds, source.brandId, source.id, namedAccountId],
   );
   const accounts = new Map(rows.flatMap(({ account }) => (account ? [[account.id, account]] : [])));
-  return rows.map((row) => destinationOf(row, accounts));
+  const hours = new Map(
+    rows.flatMap((row) => (row.hours === null ? [] : [[row.hoursId, hoursOf(row.hours)]])),
+  );
+  return rows.map((row) => destinationOf(row, accounts, hours));
 }
 
 /** The skills that `sourceId` may choose, by the links that hold. */
@@ -169,14 +192,15 @@ export async function readAvailability(sql: Sql, agentId: string): Promise<Avail
 }
 
 function destinationOf(
-  { accountId, link, skill, hours, agents, pace }: DestinationRow,
+  { accountId, link, skill, hoursId, agents, pace }: DestinationRow,
   accounts: ReadonlyMap<string, AccountFacts>,
+  hours: ReadonlyMap<string | null, Hours>,
 ): Destination {
   return {
     account: (accountId === null ? null : accounts.get(accountId)) ?? null,
     link: link && { ...link, revokedAt: link.revokedAt === null ? null : new Date(link.revokedAt) },
-    skill: skill && { ...skill, ...hoursOf(hours) },
-    agents: agents.map((agent) => ({
+    skill: skill && { ...skill, ...(hours.get(hoursId) ?? noHours) },
+    agents: (agents ?? []).map((agent) => ({
       ...agent,
       idleSince: agent.idleSince === null ? -Infinity : Date.parse(agent.idleSince),
     })),
@@ -190,8 +214,7 @@ const noHours: Hours = { schedule: null, scheduleRevision: null };
 const knownHours = new LRUCache<string, Hours>({ max: 10_000 });
 
 /** Hours are compiled once for each content that they ever had. */
-function hoursOf(stored: string | null): Hours {
-  if (stored === null) return noHours;
+function hoursOf(stored: string): Hours {
   const known = knownHours.get(stored);
   if (known) return known;
   const content = JSON.parse(stored) as { revision: number };

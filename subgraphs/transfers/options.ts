@@ -22,12 +22,19 @@ export async function rolloverDestinations(
   conversationId: string,
   at: Date,
 ): Promise<RolloverDestinationModel[] | null> {
-  const sql = context.services.database;
-  const handled = await handledBy(context, conversationId);
-  if (!handled || gate(context.caller, handled) !== null) return null;
-  const request = await readRequest(sql, handled, 'ROLLOVER', justLooking);
-  const skillIds = await configuredSkillIds(sql, request.source.id);
-  const places = await readDestinationsWithFallbacks(sql, request.source, skillIds);
+  const { caller, services } = context;
+  const sql = services.database;
+  // Nobody passes the gate whose account is not the one that is to be left.
+  const [handled, skillIds] = await Promise.all([
+    handledBy(context, conversationId),
+    caller.accountId === null ? [] : configuredSkillIds(sql, caller.accountId),
+  ]);
+  if (!handled || gate(caller, handled) !== null) return null;
+  const source = { id: handled.custody.accountId, brandId: handled.conversation.brandId };
+  const [request, places] = await Promise.all([
+    readRequest(sql, handled, 'ROLLOVER', justLooking),
+    readDestinationsWithFallbacks(sql, source, skillIds, { staff: 'WORKING' }),
+  ]);
   return places.flatMap(({ to, candidates }) => {
     const { account, skill } = to;
     if (!account || !skill) return [];

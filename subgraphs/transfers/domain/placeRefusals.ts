@@ -55,8 +55,10 @@ export const placeChecks = {
 
 /** Everything that the place has against the move at `at`; empty when it may go there. */
 export function placeRefusals(move: Move, to: Destination, at: Date): Refusal[] {
-  return Object.values<Check>(placeChecks).flatMap((check) => found(check(move, to, at)));
+  return found(allChecks, move, to, at);
 }
+
+const allChecks = Object.values<Check>(placeChecks);
 
 function unlessEnabled(account: AccountFacts | null): Refusal | false {
   return account?.rolloverEnabled === false && { type: 'RolloverNotEnabled', accountId: account.id };

@@ -43,9 +43,17 @@ export type Refusal =
 
 export type RefusalType = Refusal['type'];
 
-/** What a check has found, as a list. */
-export function found(refusal: Refusal | false | null): Refusal[] {
-  return refusal ? [refusal] : [];
+/** What the checks have found, in their order. */
+export function found<Asked extends unknown[]>(
+  checks: readonly ((...asked: Asked) => Refusal | false | null)[],
+  ...asked: Asked
+): Refusal[] {
+  const all: Refusal[] = [];
+  for (const check of checks) {
+    const refusal = check(...asked);
+    if (refusal) all.push(refusal);
+  }
+  return all;
 }
 
 interface Wording {

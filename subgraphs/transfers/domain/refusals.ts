@@ -23,7 +23,7 @@ export interface Fallback {
  */
 export function refusals(request: TransferRequest, to: Destination, fallback: Fallback, at: Date): Refusal[] {
   const all = [...checks, somebodyThere(fallback), targetInSkill, targetAvailable, ...rollbackChecks];
-  const against = all.flatMap((check) => found(check(request, to, at)));
+  const against = found(all, request, to, at);
   return awaitedOpening(request, to, at) ? lasting(against) : against;
 }
 

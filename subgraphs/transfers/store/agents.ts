@@ -5,7 +5,7 @@ export async function lockAgents(sql: Sql, agentIds: readonly string[]): Promise
   await sql.query('select transfers.lock_agents($1)', [agentIds]);
 }
 
-/** Somebody has a slot more: makes the longest waiting transfer for one of its skills be looked at at once. */
+/** Somebody has a slot more: once that is committed, the longest waiting transfer for one of its skills is looked at. */
 export async function freeSlot(sql: Sql, agentId: string | null, at: Date): Promise<void> {
   await sql.query('select transfers.free_slot($1, $2)', [agentId, at]);
 }

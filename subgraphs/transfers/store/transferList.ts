@@ -1,7 +1,6 @@
 import type { TransferFilter, TransferOrder } from '../../../generated/transfers.js';
 import type { Sql } from '../../kit/database.js';
 import type { Sight } from '../domain/access.js';
-import { isFinal } from '../domain/moves.js';
 import { conditions, orders, walks } from './transferWalk.js';
 import type { Walk, WalkName } from './transferWalk.js';
 
@@ -53,11 +52,35 @@ async function walkFor(
   if (typeof conversationId === 'string') return { name: 'CONVERSATION', of: [conversationId] };
   if (typeof initiatorId === 'string') return { name: 'INITIATOR', of: [initiatorId] };
   const place = placeToWalk(sight, filter);
-  if (place) return place;
-  // There are never many that are open, and an index has them apart.
-  const isOpen = typeof filter.status === 'string' && !isFinal(filter.status);
-  if (accountIds !== null && !isOpen) return { name: 'ACCOUNT', of: accountIds };
-  return { name: 'BRAND', of: brandId === null ? await allBrands(sql) : [brandId] };
+  const ofAccounts = place ?? (accountIds && ({ name: 'ACCOUNT', of: accountIds } as const));
+  if (brandId !== null && ofAccounts) {
+    return (await isRare(sql, brandId, filter)) ? { name: 'BRAND', of: [brandId] } : ofAccounts;
+  }
+  return ofAccounts ?? { name: 'BRAND', of: brandId === null ? await allBrands(sql) : [brandId] };
+}
+
+/** So few are better looked at one by one than searched for among all of an account. */
+const few = 1_000;
+
+/** Whether few transfers of the brand have the status, or the reason, that the filter names: indexes have them apart. */
+async function isRare(sql: Sql, brandId: string, { status, reasonCode }: TransferFilter): Promise<boolean> {
+  const counted = await Promise.all([
+    typeof status === 'string'
+      ? countUpTo(sql, 'status = $2::transfers.transfer_status', brandId, status)
+      : few,
+    typeof reasonCode === 'string' ? countUpTo(sql, 'reason_code = $2', brandId, reasonCode) : few,
+  ]);
+  return counted.some((count) => count < few);
+}
+
+/** How many transfers of a brand are such; not counted any further than `few`. */
+async function countUpTo(sql: Sql, such: string, brandId: string, value: string): Promise<number> {
+  const found = await sql.query<{ count: number }>(
+    `select count(*)::int as count from (
+       select from transfers.transfer where brand_id = $1 and ${such} limit ${few}) counted`,
+    [brandId, value],
+  );
+  return found[0]?.count ?? 0;
 }
 
 /** The list of an account that the filter names: but who sees only its own transfers walks along these alone. */
