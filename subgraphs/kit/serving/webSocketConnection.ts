@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
@@ -26,9 +25,8 @@ export class Connection {
   /** Whether it was closed because too much was left unread. */
   isLagging = false;
   readonly #socket: WebSocket;
-  readonly #network: Socket;
   readonly #settings: ConnectionSettings;
-  readonly #unread: Unread;
+  readonly #unread: Unread<string | Buffer>;
   readonly #closed = new AbortController();
   #isAnswering: () => boolean = () => false;
   #alive = true;
@@ -37,14 +35,18 @@ export class Connection {
 
   constructor(socket: WebSocket, upgrade: IncomingMessage, settings: ConnectionSettings) {
     this.#socket = socket;
-    this.#network = upgrade.socket;
     this.#settings = settings;
     this.handshake = upgrade.headers;
     this.address = upgrade.socket.remoteAddress ?? '';
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
+    const network = upgrade.socket;
     this.#unread = new Unread(
       {
-        bufferedBytes: () => socket.bufferedAmount,
+        bufferedBytes: () => network.writableLength, // `ws` itself keeps nothing back: it compresses nothing
+        write: (message, onSent) => {
+          if (typeof message === 'string') socket.send(message, onSent);
+          else network.write(message, onSent);
+        },
         whenTaken: (call) => {
           socket.ping('', false, call); // what was sent before has nobody to tell that it was
         },
@@ -71,7 +73,7 @@ export class Connection {
           this.close(code, reason);
         },
         send: (message) => {
-          this.#sendText(message);
+          this.#send(message);
         },
         onMessage: (handle) => {
           this.#socket.on('message', (data) => {
@@ -126,22 +128,16 @@ export class Connection {
   }
 
   /**
-   * Sends a frame, made by `textFrame`; false when the connection is no longer open. It goes past `ws`, which neither
+   * Sends frames, made by `textFrames`; false when the connection is no longer open. They go past `ws`, which neither
    * compresses nor takes messages to pieces here, and so leaves no frame half written.
    */
-  sendFrame(frame: Buffer): boolean {
-    return this.#send((onSent) => this.#network.write(frame, onSent));
+  sendFrames(frames: Buffer): boolean {
+    return this.#send(frames);
   }
 
-  #sendText(message: string): void {
-    this.#send((onSent) => {
-      this.#socket.send(message, onSent);
-    });
-  }
-
-  #send(write: (onSent?: () => void) => void): boolean {
+  #send(message: string | Buffer): boolean {
     if (!this.#isOpen()) return false;
-    if (!this.#unread.send(write)) return false;
+    if (!this.#unread.send(message)) return false;
     this.#closeWhenDrained();
     return true;
   }

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Delivery, SharedStream } from './sharedStream.js';
 import { StreamFailed } from './streamFailed.js';
-import { textFrame } from './textFrame.js';
+import { textFrames } from './textFrame.js';
 import type { Connection } from './webSocketConnection.js';
 import type { Run } from './webSocketRun.js';
 
@@ -32,9 +32,8 @@ export function deliver(
     its.delivery?.drained();
   };
   its.delivery = stream.deliverTo({
-    next({ json, codes }) {
-      const isSent = connection.sendFrame(textFrame([head, json, tail]));
-      if (isSent) run.noteResult(codes);
+    next(results) {
+      if (connection.sendFrames(textFrames(head, results, tail))) run.noteResults(results);
       else its.delivery?.leave(connection.isLagging);
       if (!connection.isBacklogged) return true;
       connection.whenDrained(resume);
