@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
@@ -8,7 +9,7 @@ import { callAt } from './alarm.js';
 import { closeCodes } from './closeCodes.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import { Unread } from './unread.js';
-import type { UnreadSettings } from './unread.js';
+import type { Outlet, UnreadSettings } from './unread.js';
 
 export interface ConnectionSettings extends UnreadSettings {
   readonly clock: Clock;
@@ -16,7 +17,7 @@ export interface ConnectionSettings extends UnreadSettings {
 }
 
 /** One client's WebSocket, between the protocol above and the socket below. */
-export class Connection {
+export class Connection implements Outlet<string | Buffer> {
   readonly handshake: IncomingHttpHeaders;
   /** The network address of the other side. */
   readonly address: string;
@@ -25,6 +26,7 @@ export class Connection {
   /** Whether it was closed because too much was left unread. */
   isLagging = false;
   readonly #socket: WebSocket;
+  readonly #network: Socket;
   readonly #settings: ConnectionSettings;
   readonly #unread: Unread<string | Buffer>;
   readonly #closed = new AbortController();
@@ -39,23 +41,8 @@ export class Connection {
     this.handshake = upgrade.headers;
     this.address = upgrade.socket.remoteAddress ?? '';
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
-    const network = upgrade.socket;
-    this.#unread = new Unread(
-      {
-        bufferedBytes: () => network.writableLength, // `ws` itself keeps nothing back: it compresses nothing
-        write: (message, onSent) => {
-          if (typeof message === 'string') socket.send(message, onSent);
-          else network.write(message, onSent);
-        },
-        whenTaken: (call) => {
-          socket.ping('', false, call); // what was sent before has nobody to tell that it was
-        },
-        onLag: () => {
-          this.lag();
-        },
-      },
-      settings,
-    );
+    this.#network = upgrade.socket;
+    this.#unread = new Unread(this, settings);
     setMaxListeners(0, this.closed); // one for each operation: more than ten are no leak
   }
 
@@ -135,6 +122,22 @@ export class Connection {
     return this.#send(frames);
   }
 
+  /** `ws` itself keeps nothing back: it compresses nothing. */
+  bufferedBytes(): number {
+    return this.#network.writableLength;
+  }
+
+  /** Frames of `textFrames`, or the text of a message. */
+  write(message: string | Buffer, onSent?: () => void): void {
+    if (typeof message === 'string') this.#socket.send(message, onSent);
+    else this.#network.write(message, onSent);
+  }
+
+  /** What was sent before has nobody to tell that it was taken. */
+  whenTaken(call: () => void): void {
+    this.#socket.ping('', false, call);
+  }
+
   #send(message: string | Buffer): boolean {
     if (!this.#isOpen()) return false;
     if (!this.#unread.send(message)) return false;
@@ -150,6 +153,10 @@ export class Connection {
   /** Calls once, when the client has read enough for more to be sent, or has gone. */
   whenDrained(call: () => void): void {
     this.#unread.whenDrained(call);
+  }
+
+  onLag(): void {
+    this.lag();
   }
 
   /** Closes with 4470. */
