@@ -6,7 +6,7 @@ const rounds = 5;
 const deliveriesPerRound = 20_000;
 const probeMs = 5_000;
 /** So long a peer may take for one size. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 export const feed = `subscription Feed {
   transferEventRecorded(types: [QUEUED]) { id type status at attempt cursor conversationId transfer { id kind } }

@@ -22,6 +22,7 @@ export interface Follower extends Delivery {
   readonly results: readonly SharedResult[];
   /** How many of them came together, each time. */
   readonly pieces: readonly number[];
+  readonly isTelling: () => boolean;
 }
 
 /** Follows `query` on `graph`; rejects with the errors for which that is not possible. */
@@ -57,6 +58,7 @@ export async function follow(
   return {
     results,
     pieces,
+    isTelling: () => stream.isTelling,
     next: async () => ((await told.next()) as IteratorYieldResult<object>).value,
     drained: () => {
       delivery.drained();
