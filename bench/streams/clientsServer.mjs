@@ -1,4 +1,5 @@
 // The clients of all streams, in a process of their own: sockets that count what comes, and when.
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { inLanes } from '../stage/client.mjs';
@@ -42,7 +43,8 @@ async function subscribed(url, token, payload) {
   socket.on('close', (code, reason) => {
     if (seats.length > 0) throw new Error(`a client was closed: ${code} ${reason}`);
   });
-  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
+  // as the stock client does: no two frames of an event are the same
+  socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload }));
   return socket;
 }
 

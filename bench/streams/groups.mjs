@@ -5,21 +5,48 @@ const sizes = [500, 5_000];
 const rounds = 5;
 const deliveriesPerRound = 20_000;
 const probeMs = 5_000;
+/** So long a peer may take for one size. */
+const patienceMs = 120_000;
 
 export const feed = `subscription Feed {
   transferEventRecorded(types: [QUEUED]) { id type status at attempt cursor conversationId transfer { id kind } }
 }`;
 
-/** N subscribers of one stream; the next event is written when all have the last. */
+/**
+ * N subscribers of one stream; the next event is written when all have the last. Twice raw: told by this process, at once,
+ * and told by the database, as the gateways are. Between two events others work then, and what they leave of the
+ * processor's caches is what all but the first have to begin with.
+ */
 export async function measureGroups(stage) {
-  const { ours, raw, hive } = stage;
+  const { ours, raw, notified, hive, log } = stage;
   const frame = await compare(stage, [ours, hive]);
-  await raw.ask('prepare', frame);
+  for (const server of [raw, notified]) await server.ask('prepare', frame);
+  await notified.ask('follow', log.brandId);
   for (const size of sizes) {
     const rows = [];
-    for (const server of [ours, raw, hive]) rows.push(await measureOne(stage, server, size));
-    print(size, rows);
+    for (const server of [ours, raw, notified]) rows.push(await measureOne(stage, server, size));
+    print(size, [...rows, await measurePeer(stage, hive, size)]);
   }
+}
+
+/** With clients of its own, which are given up together with it: a peer that does not come to an end ends nothing else. */
+async function measurePeer(stage, peer, size) {
+  if (peer.child.killed) return { name: peer.name, missing: 'was given up before' };
+  const clients = await stage.startClients();
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, patienceMs, {
+      name: peer.name,
+      missing: `takes more than ${patienceMs / 1000} s`,
+    });
+  });
+  const failed = ({ message }) => ({ name: peer.name, missing: `fails: ${message}` });
+  const measured = measureOne({ ...stage, clients }, peer, size).catch(failed);
+  const row = await Promise.race([measured, late]);
+  clearTimeout(timer);
+  clients.child.kill('SIGKILL');
+  if (row.missing) peer.child.kill('SIGKILL');
+  return row;
 }
 
 /** The same event at both gateways is the same event; its frame as ours sends it. */
@@ -42,9 +69,9 @@ async function compare({ clients, log, partner }, servers) {
   return frames[0];
 }
 
-async function measureOne({ clients, log, partner, raw }, server, size) {
-  const isRaw = server === raw;
-  const send = isRaw ? () => raw.ask('sendAll') : log.record;
+async function measureOne({ clients, log, partner, raw, notified }, server, size) {
+  const isRaw = server === raw || server === notified;
+  const send = server === raw ? () => raw.ask('sendAll') : log.record;
   const before = await server.ask('settled');
   await clients.ask('open', { url: server.url, subscriptions: subscribers(partner, size), raw: isRaw });
   await probe(clients, send, size);
@@ -84,13 +111,28 @@ export function subscribers(token, count) {
 }
 
 function print(size, rows) {
-  const [ours, raw] = rows;
+  const [ours, raw, notified] = rows;
   printTable(
     `${size} subscribers of one stream, medians of ${rounds} rounds of ${deliveriesPerRound} deliveries`,
-    ['server', 'CPU µs/delivery', '× raw ws', '× Rollover', 'deliveries/s', 'KB/idle subscription', 'RSS MB'],
-    rows.map(({ name, cpuMs, perSecond, rssMb, idleKb }) => [
-      ...[name, (cpuMs * 1000).toFixed(1), (cpuMs / raw.cpuMs).toFixed(2), (cpuMs / ours.cpuMs).toFixed(2)],
-      ...[perSecond.toFixed(0), idleKb.toFixed(1), rssMb.toFixed(0)],
-    ]),
+    [
+      'server',
+      'CPU µs/delivery',
+      '× raw ws',
+      '× raw upon NOTIFY',
+      '× Rollover',
+      'deliveries/s',
+      'KB/idle subscription',
+      'RSS MB',
+    ],
+    rows.map((row) => (row.missing ? [row.name, ...Array(7).fill('n/a')] : cells(row, ours, raw, notified))),
   );
+  for (const { name, missing } of rows) if (missing) console.log(`${name}: n/a, as it ${missing}.\n`);
+}
+
+function cells({ name, cpuMs, perSecond, rssMb, idleKb }, ...others) {
+  const [ours, raw, notified] = others.map((other) => (cpuMs / other.cpuMs).toFixed(2));
+  return [
+    ...[name, (cpuMs * 1000).toFixed(1), raw, notified, ours],
+    ...[perSecond.toFixed(0), idleKb.toFixed(1), rssMb.toFixed(0)],
+  ];
 }

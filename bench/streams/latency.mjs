@@ -9,12 +9,11 @@ const seconds = 10;
 
 /** From the statement that commits an event to the client that has it, at a steady rate, beside bare NOTIFY → ws. */
 export async function measureLatency(stage) {
-  const { ours, raw, log, clients } = stage;
-  await raw.ask('follow', log.brandId);
+  const { ours, notified, clients } = stage;
   const rows = [];
-  for (const server of [ours, raw]) {
+  for (const server of [ours, notified]) {
     rows.push([server.name, await timesOf(stage, server)]);
-    await raw.ask('prepare', await clients.ask('frame'));
+    await notified.ask('prepare', await clients.ask('frame'));
   }
   const [, bare] = rows[1];
   printTable(
@@ -27,9 +26,9 @@ export async function measureLatency(stage) {
   );
 }
 
-async function timesOf({ clients, log, partner, raw }, server) {
+async function timesOf({ clients, log, partner, notified }, server) {
   const subscriptions = subscribers(partner, listeners);
-  await clients.ask('open', { url: server.url, subscriptions, raw: server === raw });
+  await clients.ask('open', { url: server.url, subscriptions, raw: server === notified });
   await probe(clients, log.record, listeners);
   const count = eventsPerSecond * seconds * listeners;
   await clients.ask('expect', count);

@@ -16,6 +16,7 @@ export function measure() {
     await fill(`${filler.url}/graphql`, tokenOf);
     filler.child.kill('SIGTERM');
     const { supergraph } = await startSubgraphs(start, database);
+    const startClients = () => start('clients', 'streams/clientsServer.mjs', database);
     const stage = {
       ...{
         database,
@@ -23,9 +24,11 @@ export function measure() {
         partner: await tokenOf('acme-partner'),
         log: await feedWriter(database.client),
       },
-      clients: await start('clients', 'streams/clientsServer.mjs', database),
+      startClients,
+      clients: await startClients(),
       ours: await start('Rollover', 'stage/gatewayServer.mjs', database, { supergraph }),
       raw: await start('raw ws', 'streams/rawServer.mjs', database),
+      notified: await start('raw ws upon NOTIFY', 'streams/rawServer.mjs', database),
       hive: await start('Hive, router-runtime', 'stage/hiveServer.mjs', database, {
         supergraph,
         router: true,

@@ -6,6 +6,10 @@ import type { Audience, FollowSettings } from './following.js';
 import type { Credentials, Member, Membership } from './member.js';
 import type { Subject } from './subject.js';
 
+/** So much is sent to a client in one piece, and worked out in one turn. */
+const mostAtOnce = 32;
+const mostBytesAtOnce = 64 * 1024;
+
 /** Clients who may share all of a stream: one source, one execution and one serialisation for each event. */
 export class Group implements Membership, Audience {
   /** Resolves when the source is open, with null, or with the errors for which it is not. */
@@ -17,6 +21,9 @@ export class Group implements Membership, Audience {
   readonly #ended = new AbortController();
   readonly #following: Following;
   #latest: Credentials | null = null;
+  /** Results of this turn, which all get at its end. */
+  #untold: SharedResult[] = [];
+  #untoldBytes = 0;
   #wakeUp: () => void = () => undefined;
 
   /** `headers` go to the subgraphs beside a member's authorization; they hold nothing of any one client. */
@@ -44,7 +51,7 @@ export class Group implements Membership, Audience {
   }
 
   get isTelling(): boolean {
-    return this.#following.isTelling;
+    return this.#following.isTelling || this.#untold.length > 0;
   }
 
   add(member: Member): void {
@@ -69,19 +76,26 @@ export class Group implements Membership, Audience {
 
   /** The fastest decides: who is slower has what comes put aside for it, within its limit. */
   async room(): Promise<void> {
+    if (this.#isFull()) await new Promise((resolve) => setImmediate(resolve)); // it is told, and others have their turn
     while (!this.#ended.signal.aborted && !this.#hasRoom()) {
       await new Promise<void>((resolve) => (this.#wakeUp = resolve));
     }
   }
 
+  /** Results of events that had come together reach each client together: a client costs as much as what it is sent. */
   deliver(result: SharedResult): void {
-    this.#settings.counts.deliveries += this.#members.size;
-    for (const member of this.#members) member.receive(result);
+    this.#untold.push(result);
+    this.#untoldBytes += result.json.length;
+    if (this.#untold.length > 1) return;
+    process.nextTick(() => {
+      this.#tell();
+    });
   }
 
   /** Ends the stream for all. Whoever is not the one whose token failed may try for itself. */
   end(ending: Ending): void {
     if (this.#ended.signal.aborted) return;
+    this.#tell();
     this.#ended.abort();
     this.#wakeUp();
     const { counts } = this.#settings;
@@ -107,6 +121,19 @@ export class Group implements Membership, Audience {
       });
     }
     return refusal;
+  }
+
+  #tell(): void {
+    const results = this.#untold;
+    if (results.length === 0) return;
+    this.#untold = [];
+    this.#untoldBytes = 0;
+    this.#settings.counts.deliveries += this.#members.size * results.length;
+    for (const member of this.#members) member.receive(results);
+  }
+
+  #isFull(): boolean {
+    return this.#untold.length >= mostAtOnce || this.#untoldBytes >= mostBytesAtOnce;
   }
 
   #hasRoom(): boolean {

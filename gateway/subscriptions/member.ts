@@ -48,9 +48,9 @@ export class Member implements SharedStream, Delivery {
     return this.#group.isTelling;
   }
 
-  receive(result: SharedResult): void {
-    if (this.#receiver) this.isBusy = !this.#receiver.next(result);
-    else if (this.#waiting.length < maxWaitingResults) this.#waiting.push(result);
+  receive(results: readonly SharedResult[]): void {
+    if (this.#receiver) this.isBusy = !this.#receiver.next(results);
+    else if (this.#waiting.length < maxWaitingResults) this.#waiting.push(...results);
     else {
       this.end({ kind: 'lagging' });
       this.leave(true);
@@ -67,7 +67,7 @@ export class Member implements SharedStream, Delivery {
   deliverTo(receiver: Receiver): Delivery {
     this.#receiver = receiver;
     this.isBusy = false;
-    for (const result of this.#waiting.splice(0)) this.receive(result);
+    for (const result of this.#waiting.splice(0)) this.receive([result]);
     if (this.#ending) receiver.end(this.#ending);
     else this.#group.onDrained();
     return this;

@@ -20,9 +20,9 @@ export function pulled(
     results.close();
   };
   const receiver: Receiver = {
-    next({ json }) {
-      wanted -= 1;
-      if (!results.push(JSON.parse(json.toString()) as ExecutionResult)) {
+    next(told) {
+      wanted -= told.length;
+      if (!told.every(({ json }) => results.push(JSON.parse(json.toString()) as ExecutionResult))) {
         end({ kind: 'lagging' });
         delivery?.leave(true);
       }

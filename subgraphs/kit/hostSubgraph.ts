@@ -1,5 +1,5 @@
-import { execute, subscribe } from 'graphql';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { execute } from 'graphql';
+import type { ExecutionArgs } from 'graphql';
 import { systemClock } from './clock.js';
 import type { Logger } from './logger.js';
 import { openDocuments } from './serving/documents.js';
@@ -8,6 +8,7 @@ import type { Executor, Operation } from './serving/executor.js';
 import { startGraphqlServer } from './serving/graphqlServer.js';
 import type { RunningServer } from './serving/graphqlServer.js';
 import type { Subgraph } from './subgraph.js';
+import { subscribeAhead } from './subscribeAhead.js';
 import { traceRequests } from './tracing/tracedRequests.js';
 import { tracedSubgraph } from './tracing/tracedSubgraph.js';
 import type { Traces } from './tracing/traces.js';
@@ -74,7 +75,6 @@ function executorOf(subgraph: Subgraph): Executor {
   return {
     schema,
     execute: async (operation) => execute(await argsOf(operation)),
-    subscribe: async (operation) =>
-      (await subscribe(await argsOf(operation))) as AsyncIterableIterator<ExecutionResult> | ExecutionResult,
+    subscribe: async (operation) => subscribeAhead(await argsOf(operation)),
   };
 }

@@ -10,9 +10,9 @@ const completeEvent = 'event: complete\ndata:\n\n';
 const nextHead = Buffer.from('event: next\ndata: ');
 const nextTail = Buffer.from('\n\n');
 
-/** An event `next` that carries a result: JSON, without line breaks. */
-export function nextEvent(json: Buffer): Buffer {
-  return Buffer.concat([nextHead, json, nextTail]);
+/** Events `next` that carry a result each: JSON, without line breaks. */
+export function nextEvents(results: readonly { readonly json: Buffer }[]): Buffer {
+  return Buffer.concat(results.flatMap(({ json }) => [nextHead, json, nextTail]));
 }
 
 /**
@@ -23,7 +23,7 @@ export class EventStream {
   /** Whether it was ended because too much was left unread. */
   isLagging = false;
   readonly #response: ServerResponse;
-  readonly #unread: Unread;
+  readonly #unread: Unread<Buffer>;
   readonly #onEnd: (() => void)[] = [];
   #hasEnded = false;
 
@@ -33,6 +33,10 @@ export class EventStream {
     this.#unread = new Unread(
       {
         bufferedBytes: () => response.writableLength,
+        write: (events, onSent) => {
+          response.write(events, onSent);
+          response.socket?.uncork(); // Node would gather a whole turn's, and what nobody could read count as unread
+        },
         whenTaken: (call) => void response.write(comment, call),
         onLag: () => {
           this.lag();
@@ -62,13 +66,9 @@ export class EventStream {
     else this.#onEnd.push(call);
   }
 
-  /** Sends an event of `nextEvent`; false when the stream has ended, or ends now as its client lags. */
-  send(event: Buffer): boolean {
-    if (this.#isOver) return false;
-    return this.#unread.send((onSent) => {
-      this.#response.write(event, onSent);
-      this.#response.socket?.uncork(); // Node would gather a whole turn's, and what nobody could read count as unread
-    });
+  /** Sends events of `nextEvents`; false when the stream has ended, or ends now as its client lags. */
+  send(events: Buffer): boolean {
+    return !this.#isOver && this.#unread.send(events);
   }
 
   get isBacklogged(): boolean {

@@ -1,5 +1,5 @@
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
-import { nextEvent } from './eventStream.js';
+import { nextEvents } from './eventStream.js';
 import type { EventStream } from './eventStream.js';
 import { codeOf } from './publicErrors.js';
 import { isShared } from './sharedStream.js';
@@ -18,7 +18,7 @@ export function deliverEvents(
 
 /** Ends with a result, the only one or the last. */
 export function sendLast(result: ExecutionResult | FormattedExecutionResult, events: EventStream): void {
-  events.send(nextEvent(Buffer.from(JSON.stringify(result))));
+  events.send(eventOf(result));
   events.complete();
 }
 
@@ -29,8 +29,8 @@ function deliverShared(stream: SharedStream, events: EventStream, run: Run): voi
     its.delivery?.drained();
   };
   its.delivery = stream.deliverTo({
-    next(result) {
-      if (events.send(eventOf(result))) run.noteResult(result.codes);
+    next(results) {
+      if (events.send(eventsOf(results))) run.noteResults(results);
       if (!events.isBacklogged) return true;
       events.whenDrained(resume);
       return false;
@@ -42,12 +42,16 @@ function deliverShared(stream: SharedStream, events: EventStream, run: Run): voi
   events.whenEnded(() => its.delivery?.leave(events.isLagging));
 }
 
-const known = new WeakMap<SharedResult, Buffer>();
+const known = new WeakMap<readonly SharedResult[], Buffer>();
 
-function eventOf(result: SharedResult): Buffer {
-  const event = known.get(result) ?? nextEvent(result.json);
-  known.set(result, event);
-  return event;
+function eventsOf(results: readonly SharedResult[]): Buffer {
+  const events = known.get(results) ?? nextEvents(results);
+  known.set(results, events);
+  return events;
+}
+
+function eventOf(result: ExecutionResult | FormattedExecutionResult): Buffer {
+  return nextEvents([{ json: Buffer.from(JSON.stringify(result)) }]);
 }
 
 /** What asking again would not change is told, and completes; all else has the stock client subscribe again. */
@@ -57,7 +61,7 @@ function endAs(ending: Ending, events: EventStream, run: Run): void {
       events.complete();
       return;
     case 'failed':
-      run.noteResult(ending.errors.map(codeOf));
+      run.noteResults([{ codes: ending.errors.map(codeOf) }]);
       sendLast({ errors: ending.errors }, events);
       return;
     case 'interrupted':
@@ -77,7 +81,7 @@ async function deliverIterated(
   try {
     for await (const result of stream) {
       const shown = run.publicResult(result) ?? result;
-      if (!events.send(nextEvent(Buffer.from(JSON.stringify(shown))))) return;
+      if (!events.send(eventOf(shown))) return;
       await new Promise<void>((resolve) => {
         events.whenDrained(resolve);
       });

@@ -21,8 +21,11 @@ export type Ending =
 
 /** Who sends results to one client. */
 export interface Receiver {
-  /** Sends a result. False when that was enough for now: it says so by `drained()` when it can send more. */
-  next(result: SharedResult): boolean;
+  /**
+   * Sends results that came at the same moment, the same array to all who get them. False when that was enough for now:
+   * it says so by `drained()` when it can send more.
+   */
+  next(results: readonly SharedResult[]): boolean;
   /** Called once, and nothing after it. */
   end(ending: Ending): void;
 }
@@ -36,7 +39,7 @@ export interface Delivery {
 
 /**
  * A client's place in a stream that others may follow as well. It is either delivered to a receiver, or iterated: results
- * are then parsed for whoever iterates, and worked out when they are asked for.
+ * are then parsed for whoever iterates, and worked out, with what has come together, when they are asked for.
  */
 export interface SharedStream extends AsyncIterableIterator<ExecutionResult> {
   /** Whether an event was taken from the source whose result is not given to anybody yet. */

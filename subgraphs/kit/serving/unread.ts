@@ -6,7 +6,9 @@ export interface UnreadSettings {
 }
 
 /** The way to one client. */
-export interface Outlet {
+export interface Outlet<Message> {
+  /** Sends, and calls when the network has taken it. */
+  write(message: Message, onSent?: () => void): void;
   /** What the network has not taken yet. */
   bufferedBytes(): number;
   /** Calls when the network has taken all that was sent so far. */
@@ -15,31 +17,31 @@ export interface Outlet {
   onLag(): void;
 }
 
-type Write = (onSent?: () => void) => void;
-
 /** What one client has left unread of what it was sent, within its limits. */
-export class Unread {
-  readonly #outlet: Outlet;
+export class Unread<Message> {
+  readonly #outlet: Outlet<Message>;
   readonly #settings: UnreadSettings;
   /** What the network has not taken yet of the message that it is taking. */
   #takingBytes = 0;
   #backlog: Backlog | null = null;
 
-  constructor(outlet: Outlet, settings: UnreadSettings) {
+  constructor(outlet: Outlet<Message>, settings: UnreadSettings) {
     this.#outlet = outlet;
     this.#settings = settings;
   }
 
   /** Sends a message; false when too much is unread for that. */
-  send(write: Write): boolean {
+  send(message: Message): boolean {
     const { unreadBytes } = this.#settings;
-    if (this.#waitingBytes() > unreadBytes) {
+    const isFirst = this.#outlet.bufferedBytes() === 0;
+    if (!isFirst && this.#waitingBytes() > unreadBytes) {
       this.#outlet.onLag();
       return false;
     }
-    const isFirst = this.#outlet.bufferedBytes() === 0;
-    write(this.#backlog?.onSent);
-    if (isFirst) this.#takingBytes = this.#outlet.bufferedBytes();
+    this.#outlet.write(message, this.#backlog?.onSent);
+    const bytes = this.#outlet.bufferedBytes();
+    if (bytes === 0) return true; // the network has taken it already: mostly
+    if (isFirst) this.#takingBytes = bytes;
     if (!this.#backlog && this.#waitingBytes() > unreadBytes / 4) this.#beginBacklog();
     return true;
   }

@@ -9,7 +9,7 @@ import { callAt } from './alarm.js';
 import { closeCodes } from './closeCodes.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import { Unread } from './unread.js';
-import type { UnreadSettings } from './unread.js';
+import type { Outlet, UnreadSettings } from './unread.js';
 
 export interface ConnectionSettings extends UnreadSettings {
   readonly clock: Clock;
@@ -17,7 +17,7 @@ export interface ConnectionSettings extends UnreadSettings {
 }
 
 /** One client's WebSocket, between the protocol above and the socket below. */
-export class Connection {
+export class Connection implements Outlet<string | Buffer> {
   readonly handshake: IncomingHttpHeaders;
   /** The network address of the other side. */
   readonly address: string;
@@ -28,7 +28,7 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #network: Socket;
   readonly #settings: ConnectionSettings;
-  readonly #unread: Unread;
+  readonly #unread: Unread<string | Buffer>;
   readonly #closed = new AbortController();
   #isAnswering: () => boolean = () => false;
   #alive = true;
@@ -37,23 +37,12 @@ export class Connection {
 
   constructor(socket: WebSocket, upgrade: IncomingMessage, settings: ConnectionSettings) {
     this.#socket = socket;
-    this.#network = upgrade.socket;
     this.#settings = settings;
     this.handshake = upgrade.headers;
     this.address = upgrade.socket.remoteAddress ?? '';
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
-    this.#unread = new Unread(
-      {
-        bufferedBytes: () => socket.bufferedAmount,
-        whenTaken: (call) => {
-          socket.ping('', false, call); // what was sent before has nobody to tell that it was
-        },
-        onLag: () => {
-          this.lag();
-        },
-      },
-      settings,
-    );
+    this.#network = upgrade.socket;
+    this.#unread = new Unread(this, settings);
     setMaxListeners(0, this.closed); // one for each operation: more than ten are no leak
   }
 
@@ -71,7 +60,7 @@ export class Connection {
           this.close(code, reason);
         },
         send: (message) => {
-          this.#sendText(message);
+          this.#send(message);
         },
         onMessage: (handle) => {
           this.#socket.on('message', (data) => {
@@ -126,22 +115,32 @@ export class Connection {
   }
 
   /**
-   * Sends a frame, made by `textFrame`; false when the connection is no longer open. It goes past `ws`, which neither
+   * Sends frames, made by `textFrames`; false when the connection is no longer open. They go past `ws`, which neither
    * compresses nor takes messages to pieces here, and so leaves no frame half written.
    */
-  sendFrame(frame: Buffer): boolean {
-    return this.#send((onSent) => this.#network.write(frame, onSent));
+  sendFrames(frames: Buffer): boolean {
+    return this.#send(frames);
   }
 
-  #sendText(message: string): void {
-    this.#send((onSent) => {
-      this.#socket.send(message, onSent);
-    });
+  /** `ws` itself keeps nothing back: it compresses nothing. */
+  bufferedBytes(): number {
+    return this.#network.writableLength;
   }
 
-  #send(write: (onSent?: () => void) => void): boolean {
+  /** Frames of `textFrames`, or the text of a message. */
+  write(message: string | Buffer, onSent?: () => void): void {
+    if (typeof message === 'string') this.#socket.send(message, onSent);
+    else this.#network.write(message, onSent);
+  }
+
+  /** What was sent before has nobody to tell that it was taken. */
+  whenTaken(call: () => void): void {
+    this.#socket.ping('', false, call);
+  }
+
+  #send(message: string | Buffer): boolean {
     if (!this.#isOpen()) return false;
-    if (!this.#unread.send(write)) return false;
+    if (!this.#unread.send(message)) return false;
     this.#closeWhenDrained();
     return true;
   }
@@ -154,6 +153,10 @@ export class Connection {
   /** Calls once, when the client has read enough for more to be sent, or has gone. */
   whenDrained(call: () => void): void {
     this.#unread.whenDrained(call);
+  }
+
+  onLag(): void {
+    this.lag();
   }
 
   /** Closes with 4470. */

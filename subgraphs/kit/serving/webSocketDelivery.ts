@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
-import type { Delivery, SharedStream } from './sharedStream.js';
+import type { Delivery, Ending, Receiver, SharedResult, SharedStream } from './sharedStream.js';
 import { StreamFailed } from './streamFailed.js';
-import { textFrame } from './textFrame.js';
+import { textFrames } from './textFrame.js';
 import type { Connection } from './webSocketConnection.js';
 import type { Run } from './webSocketRun.js';
 
@@ -16,7 +16,6 @@ export function deliver(
   run: Run,
   connection: Connection,
 ): AsyncIterableIterator<ExecutionResult> {
-  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   let complete: () => void = () => undefined;
   let fail: (error: StreamFailed) => void = () => undefined;
   const over = new Promise<IteratorResult<ExecutionResult>>((resolve, reject) => {
@@ -27,29 +26,16 @@ export function deliver(
   });
   over.catch(() => undefined); // it may have failed before graphql-ws asks
   run.watch(() => stream.isTelling);
-  const its: { delivery?: Delivery } = {}; // what has come already is sent before there is one
-  const resume = (): void => {
-    its.delivery?.drained();
-  };
-  its.delivery = stream.deliverTo({
-    next({ json, codes }) {
-      const isSent = connection.sendFrame(textFrame([head, json, tail]));
-      if (isSent) run.noteResult(codes);
-      else its.delivery?.leave(connection.isLagging);
-      if (!connection.isBacklogged) return true;
-      connection.whenDrained(resume);
-      return false;
-    },
-    end(ending) {
-      if (ending.kind === 'completed') complete();
-      else if (ending.kind === 'failed') fail(new StreamFailed(ending.errors));
-      else endConnection(ending.kind, connection);
-    },
+  const frames = new Frames(id, run, connection, (ending) => {
+    if (ending.kind === 'completed') complete();
+    else if (ending.kind === 'failed') fail(new StreamFailed(ending.errors));
+    else endConnection(ending.kind, connection);
   });
+  frames.delivery = stream.deliverTo(frames);
   return {
     next: () => over,
     return() {
-      its.delivery?.leave(connection.isLagging);
+      frames.leave();
       complete();
       return Promise.resolve(done);
     },
@@ -61,6 +47,37 @@ export function deliver(
 
 const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
 const tail = Buffer.from('}');
+
+/** What is needed for each result lies together: thousands of these are gone through for each event. */
+class Frames implements Receiver {
+  /** Null while what has come already is sent. */
+  delivery: Delivery | null = null;
+  readonly end: Receiver['end'];
+  readonly #head: Buffer;
+  readonly #run: Run;
+  readonly #connection: Connection;
+
+  constructor(id: string, run: Run, connection: Connection, end: (ending: Ending) => void) {
+    this.end = end;
+    this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+    this.#run = run;
+    this.#connection = connection;
+  }
+
+  next(results: readonly SharedResult[]): boolean {
+    if (this.#connection.sendFrames(textFrames(this.#head, results, tail))) this.#run.noteResults(results);
+    else this.leave();
+    if (!this.#connection.isBacklogged) return true;
+    this.#connection.whenDrained(() => {
+      this.delivery?.drained();
+    });
+    return false;
+  }
+
+  leave(): void {
+    this.delivery?.leave(this.#connection.isLagging);
+  }
+}
 
 /** The stock client takes `complete` and `error` for the end: only a close has it come back, and ends the stream too. */
 function endConnection(why: 'interrupted' | 'lagging', connection: Connection): void {

@@ -79,10 +79,10 @@ export class Run {
     return { ...(data !== undefined && { data }), errors: shown, ...(extensions && { extensions }) };
   }
 
-  /** A result that is on its way as it is. */
-  noteResult(codes: readonly ErrorCode[]): void {
-    this.#results += 1;
-    for (const code of codes) this.#record.codes.add(code);
+  /** Results that are on their way as they are. */
+  noteResults(results: readonly { readonly codes: readonly ErrorCode[] }[]): void {
+    this.#results += results.length;
+    for (const { codes } of results) for (const code of codes) this.#record.codes.add(code);
   }
 
   publicErrors(errors: readonly unknown[]): readonly GraphQLFormattedError[] {

@@ -31,6 +31,46 @@ describe('clients of the same feed', () => {
     expect(graph.streams).toMatchObject({ groups: 1, members: 50, sources: 1, events: 1, deliveries: 50 });
   });
 
+  it('get in one piece, and in order, what came together', async () => {
+    const { graph, log } = await aGateway();
+    const followers = await Promise.all(
+      [1, 2].map(() => follow(graph, 'subscription { recorded { number } }')),
+    );
+
+    for (let number = 1; number <= 5; number += 1) log.append();
+
+    for (const follower of followers) {
+      for (let number = 1; number <= 5; number += 1)
+        expect(await follower.next()).toEqual({ data: { recorded: { number } } });
+      expect(follower.pieces).toEqual([5]);
+    }
+    expect(graph.streams).toMatchObject({ events: 5, deliveries: 10 });
+  });
+
+  it('get what came together with the end of the stream, and then the end', async () => {
+    const { graph, log } = await aGateway();
+    const follower = await follow(graph, 'subscription { recorded { number } }');
+
+    log.append();
+    log.opened[0]?.box.close();
+
+    expect(await follower.next()).toEqual({ data: { recorded: { number: 1 } } });
+    expect(await follower.next()).toEqual({ ended: { kind: 'completed' } });
+  });
+
+  it('are being told until each has it, which a drain waits for', async () => {
+    const { graph, log } = await aGateway();
+    const follower = await follow(graph, 'subscription { recorded { number } }');
+
+    log.append();
+    for (let step = 0; step < 1_000; step += 1) await Promise.resolve(); // all within one turn
+
+    expect(graph.streams).toMatchObject({ events: 1, deliveries: 0 });
+    expect(follower.isTelling()).toBe(true);
+    await follower.next();
+    expect(follower.isTelling()).toBe(false);
+  });
+
   it('may come later, as it begins now for each', async () => {
     const { graph, log } = await aGateway();
     const first = await follow(graph, feed);

@@ -20,6 +20,9 @@ export interface Follower extends Delivery {
   /** The next result, parsed; `{ ended }` at the end. */
   next(): Promise<unknown>;
   readonly results: readonly SharedResult[];
+  /** How many of them came together, each time. */
+  readonly pieces: readonly number[];
+  readonly isTelling: () => boolean;
 }
 
 /** Follows `query` on `graph`; rejects with the errors for which that is not possible. */
@@ -42,16 +45,20 @@ export async function follow(
   if (!isShared(stream)) throw new Error('not a shared stream');
   const told = mailbox<object>(10_000);
   const results: SharedResult[] = [];
+  const pieces: number[] = [];
   const delivery = stream.deliverTo({
-    next(result) {
-      results.push(result);
-      told.push(JSON.parse(result.json.toString()) as object);
+    next(together) {
+      results.push(...together);
+      pieces.push(together.length);
+      for (const { json } of together) told.push(JSON.parse(json.toString()) as object);
       return !isSlow;
     },
     end: (ending) => void told.push({ ended: ending }),
   });
   return {
     results,
+    pieces,
+    isTelling: () => stream.isTelling,
     next: async () => ((await told.next()) as IteratorYieldResult<object>).value,
     drained: () => {
       delivery.drained();
