@@ -9,7 +9,7 @@ const place = '{ account { id } skill { id } agent { id } }';
 const seen = `... on Conversation {
   id custody { account { id } skill { id } agent { id } version }
   transfers(first: 100) { nodes {
-    id kind status endCause source ${place} destination ${place} undoes { id }
+    id kind status endCause opensAt deadlineAt source ${place} destination ${place} undoes { id }
     attempts { endCause place { skill { id } } } } } }`;
 
 interface Id {
@@ -24,6 +24,8 @@ interface SeenTransfer extends Id {
   readonly kind: string;
   readonly status: string;
   readonly endCause: string | null;
+  readonly opensAt: string | null;
+  readonly deadlineAt: string | null;
   readonly source: SeenPlace;
   readonly destination: SeenPlace | null;
   readonly undoes: readonly Id[];
@@ -100,6 +102,7 @@ function asRead({ id, custody, transfers }: SeenConversation): object {
     rejections: refused.length,
     transfers: others.map((one) => ({
       ...{ id: one.id, kind: one.kind, status: one.status, cause: one.endCause },
+      ...{ opensAt: instantOf(one.opensAt), deadline: instantOf(one.deadlineAt) },
       source: placeOf(one.source),
       destination: one.destination && placeOf(one.destination),
       attempts: one.attempts.map((attempt) => [attempt.place.skill?.id, attempt.endCause]),
@@ -107,6 +110,8 @@ function asRead({ id, custody, transfers }: SeenConversation): object {
     })),
   };
 }
+
+const instantOf = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 const placeOf = ({ account, skill, agent }: SeenPlace): object => ({
   account: account.id,
@@ -123,6 +128,7 @@ function asModelled(model: Model, conversation: Conversation): object {
     rejections,
     transfers: transfers.map((one) => ({
       ...{ id: one.id, kind: one.kind, status: one.status, cause: one.cause },
+      ...{ opensAt: one.status === 'SCHEDULED' ? underWay(one).opensAt : null, deadline: one.deadline },
       source: one.source,
       destination: destinationOf(one),
       attempts: one.attempts.map(({ skill, cause }) => [skill, cause]),
