@@ -3,7 +3,7 @@ import { accounts, managerOf, skillOf, skills, workers } from './brand.js';
 import type { Skill } from './brand.js';
 import { isWaitingOrRinging, ringing, underWay } from './model.js';
 import type { Conversation, Model, Transfer } from './model.js';
-import { takesTransfers } from './rules/agents.js';
+import { membersOf, takesTransfers } from './rules/agents.js';
 
 /** A choice among whatever there is when it is made: as soon one as the other. */
 export const aChoice = fc.noBias(fc.nat({ max: 999 }));
@@ -28,8 +28,11 @@ export function aRingingTransferOf({ transfers }: Model, choice: number): Transf
   return chosen(choice, choice % 10 === 0 ? transfers : transfers.filter((one) => ringing(one) !== null));
 }
 
-/** Mostly one who holds a conversation. */
-export function aWorkerOf({ conversations }: Model, choice: number): string {
+/** Mostly one who holds a conversation, or at work in a skill where a transfer rings or waits. */
+export function aWorkerOf(model: Model, choice: number): string {
+  const { conversations } = model;
+  const awaited = membersOf(model, aSkillOf(model, choice).id).filter(takesTransfers);
+  if (choice % 5 < 2 && awaited.length > 0) return chosen(choice, awaited)?.id ?? '';
   const holders = conversations.flatMap(({ closed, custody: { agent } }) =>
     closed || !agent ? [] : [agent],
   );

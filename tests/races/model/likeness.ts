@@ -10,7 +10,7 @@ const seen = `... on Conversation {
   id custody { account { id } skill { id } agent { id } version }
   transfers(first: 100) { nodes {
     id kind status endCause opensAt deadlineAt source ${place} destination ${place} undoes { id }
-    attempts { endCause place { skill { id } } } } } }`;
+    attempts { endCause place { skill { id } agent { id } } } } } }`;
 
 interface Id {
   readonly id: string;
@@ -29,7 +29,7 @@ interface SeenTransfer extends Id {
   readonly source: SeenPlace;
   readonly destination: SeenPlace | null;
   readonly undoes: readonly Id[];
-  readonly attempts: readonly { endCause: string | null; place: SeenPlace }[];
+  readonly attempts: readonly { endCause: string | null; place: Pick<SeenPlace, 'skill' | 'agent'> }[];
 }
 interface SeenConversation extends Id {
   readonly custody: SeenPlace & { readonly version: number };
@@ -105,7 +105,11 @@ function asRead({ id, custody, transfers }: SeenConversation): object {
       ...{ opensAt: instantOf(one.opensAt), deadline: instantOf(one.deadlineAt) },
       source: placeOf(one.source),
       destination: one.destination && placeOf(one.destination),
-      attempts: one.attempts.map((attempt) => [attempt.place.skill?.id, attempt.endCause]),
+      attempts: one.attempts.map(({ place: { skill, agent }, endCause }) => [
+        skill?.id,
+        agent?.id ?? null,
+        endCause,
+      ]),
       undoes: one.undoes.map((undone) => undone.id),
     })),
   };
@@ -131,7 +135,7 @@ function asModelled(model: Model, conversation: Conversation): object {
       ...{ opensAt: one.status === 'SCHEDULED' ? underWay(one).opensAt : null, deadline: one.deadline },
       source: one.source,
       destination: destinationOf(one),
-      attempts: one.attempts.map(({ skill, cause }) => [skill, cause]),
+      attempts: one.attempts.map(({ skill, namedAgent, cause }) => [skill, namedAgent, cause]),
       undoes: one.undoes,
     })),
   };

@@ -9,10 +9,10 @@ import { request } from '../request.js';
 import { isOpenNow } from '../rules/places.js';
 
 const wishes = fc.record({
-  fallback: fc.constantFrom('CONFIGURED', 'CONFIGURED', 'NONE'),
+  fallback: fc.constantFrom('CONFIGURED', 'CONFIGURED', 'CONFIGURED', 'NONE', 'NONE'),
   queueWhenBusy: fc.constantFrom(true, true, false),
   warmMessage: fc.constantFrom(null, null, 'Here comes Ada'),
-  when: fc.constantFrom('NOW', 'NOW', 'AT_OPENING'),
+  when: fc.constantFrom('NOW', 'NOW', 'NOW', 'AT_OPENING', 'AT_OPENING'),
 });
 
 /** To a skill, or to an agent or bot of its account who may or may not be a member. */

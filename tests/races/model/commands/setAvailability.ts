@@ -10,7 +10,7 @@ import { moveCustody } from '../rules/custody.js';
 
 const availabilities: readonly Availability[] = [
   ...(['ONLINE', 'ONLINE', 'ONLINE', 'ONLINE', 'OCCUPIED', 'OCCUPIED'] as const),
-  ...(['BACK_SOON', 'AWAY', 'OFFLINE', 'OFFLINE', 'OFFLINE'] as const),
+  ...(['BACK_SOON', 'AWAY', 'AWAY', 'OFFLINE', 'OFFLINE', 'OFFLINE'] as const),
 ];
 
 export const setAvailability = fc
