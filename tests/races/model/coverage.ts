@@ -65,7 +65,7 @@ const perThousand: Readonly<Record<string, number>> = {
   'not to queue: ACCEPTED': 4,
   'not to queue: RETURNED': 2,
   'ended: RETURNED CLOSED': 0.6,
-  'ended: RETURNED DECLINED': 0.8,
+  'ended: RETURNED DECLINED': 0.4,
   'ended: RETURNED LINK_REVOKED': 0.6,
   'ended: RETURNED MAX_WAIT': 2.5,
   'ended: RETURNED NOT_ALLOWED': 1.5,
