@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   accept,
@@ -33,10 +34,27 @@ async function stopAfter(transactions: number, work: () => Promise<unknown>): Pr
   world.repair();
 }
 
+/** The link to bank gets a fallback, by the hand of the manager who may give it one. */
+async function fallBackToTravel(): Promise<void> {
+  const input = {
+    ...{ sourceAccountId: 'acme-retail', destinationAccountId: 'acme-bank', idempotencyKey: randomUUID() },
+    ...{
+      skillIds: ['acme-bank-care', 'acme-bank-desk', 'acme-bank-claims'],
+      fallbackSkillId: 'acme-travel-care',
+    },
+  };
+  const { linkAccounts } = await world.askAccounts(
+    'retail-manager',
+    `mutation ($input: LinkAccountsInput!) { linkAccounts(input: $input) { link { id } userErrors { code } } }`,
+    { input },
+  );
+  expect(linkAccounts).toMatchObject({ link: { id: 'acme-retail-to-acme-bank' }, userErrors: [] });
+}
+
 describe('a process that stops after the request was committed', () => {
   /** Nobody is at work at the place that is asked for, so that there is a step to take after the request. */
   async function aRequestThatFallsBack(idempotencyKey: string) {
-    await world.database.query(`update accounts.link set fallback_skill_id = 'acme-travel-care'`);
+    await fallBackToTravel();
     const conversationId = await aConversation(world);
     await onlyAtWork(world, 'retail-agent-1', 'travel-agent-1');
     return { conversationId, destinationSkillId: 'acme-bank-care', idempotencyKey };
@@ -89,7 +107,7 @@ describe('a process that stops between two steps', () => {
   const types = ['QUEUED', 'OFFERED', 'OFFER_TIMED_OUT', 'FELL_BACK', 'OFFERED', 'ACCEPTED'];
 
   it.each([0, 1, 2, 3])('goes on from the last one: %i', async (steps) => {
-    await world.database.query(`update accounts.link set fallback_skill_id = 'acme-travel-care'`);
+    await fallBackToTravel();
     const { conversationId, transferId } = await aTransfer(world);
     await onlyAtWork(world, 'retail-agent-1', 'travel-agent-1');
     world.clock.advance(30_000);

@@ -55,6 +55,12 @@ export async function allSubgraphs(url: string) {
     clock,
     subgraphs,
     operation,
+    /** Who asks a gateway: the headers of its request, and what its token says. */
+    async asClient(who: Who) {
+      const headers = await issuer.headersFor(who);
+      const claims = await issuer.verifyToken(headers.authorization.slice('Bearer '.length));
+      return { headers, caller: { claims, address: '127.0.0.1' } };
+    },
     /** What a document answers, errors included. */
     run,
     /** The data of a document that must succeed. */

@@ -29,6 +29,8 @@ export const queries: readonly Root[] = [
   { subgraph: 'accounts', field: 'account', about: 'one off the path', args: () => 'id: "acme-energy"', answers: 'xxxx xxx xx xx xx x..xxx x..' },
   { subgraph: 'accounts', field: 'accounts', about: 'all', answers: '5555 555 55 55 55 511155 611' },
   { subgraph: 'skills', field: 'skill', about: 'that of the holder', args: () => 'id: "acme-bank-care"', answers: 'xxxx xxx xx xx xx xx..xx x..' },
+  { subgraph: 'skills', field: 'skill', about: 'one that an administrator closed', args: () => 'id: "acme-bank-desk"', answers: 'xxxx xxx xx xx xx xx..xx x..' },
+  { subgraph: 'skills', field: 'skill', about: 'one that a manager closed who is stored nowhere', args: () => 'id: "acme-garden-care"', answers: 'xxxx xxx xx xx xx x...xx x..' },
   { subgraph: 'conversations', field: 'conversation', about: 'the one of the story', args: ({ conversationId }) => `id: "${conversationId}"`, answers: 'xxxx xxx .. .. .. xx..x. x..' },
   { subgraph: 'conversations', field: 'conversations', about: 'all', answers: '3333 666 00 00 00 630060 600' },
   { subgraph: 'conversations', field: 'conversations', about: 'those that bank handles', args: () => 'filter: { handlerAccountId: "acme-bank" }', answers: '2222 000 00 00 00 220020 200' },

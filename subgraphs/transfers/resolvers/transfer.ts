@@ -21,7 +21,8 @@ import { userErrors } from './errors.js';
 
 export const transfer: TransferResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.transfers.load(id),
-  conversation: (parent) => (seesConversation(parent) ? { id: parent.conversationId } : null),
+  // For its path alone, as in conversations: whom it rings at has it once the offer is accepted.
+  conversation: ({ conversationId, view }) => (view.kind === 'WHOLE' ? { id: conversationId } : null),
   source: ({ sourceAccountId, sourceSkillId, sourceAgentId }) => ({
     accountId: sourceAccountId,
     skillId: sourceSkillId,
@@ -109,20 +110,11 @@ export const offer: OfferResolvers = {
 export const transferEvent: TransferEventResolvers = {
   cursor: eventCursor,
   actor: ({ actorId, view }) => (actorId === null || view !== 'WHOLE' ? null : { id: actorId }),
-  conversationId: async (event, _, { loaders }) => {
-    if (event.view === 'WHOLE') return event.conversationId;
-    const parent = await loaders.transfers.load(event.transferId);
-    return parent && seesConversation(parent) ? event.conversationId : null;
-  },
+  conversationId: ({ conversationId, view }) => (view === 'WHOLE' ? conversationId : null),
   place: ({ accountId, skillId, agentId }) => (accountId === null ? null : { accountId, skillId, agentId }),
   transfer: async ({ transferId }, _, { loaders }) =>
     required(await loaders.transfers.load(transferId), 'the transfer of an event'),
 };
-
-/** An account that was only tried knows of the conversation while the transfer is there. */
-function seesConversation({ view, attempts, status }: TransferModel): boolean {
-  return view.kind === 'WHOLE' || (seesEnd(view, attempts) && !isFinal(status));
-}
 
 /** The place that was asked for is that of the first attempt. */
 function seesFirst({ view }: TransferModel): boolean {

@@ -78,9 +78,8 @@ function inSight(step: Step): string[] {
   const brand = brandId === null || name === 'BRAND' ? [] : [`t.brand_id = ${bind(brandId)}`];
   if (accountIds === null || ofOneAccount.includes(name)) return brand;
   if (name !== 'CONVERSATION') return [...brand, hasParty(step, `account_id = any (${bind(accountIds)})`)];
-  // An account that was only tried knows of the conversation while the transfer is there.
-  const isThere = `t.ended_at is null and t.destination_account_id = any (${bind(accountIds)})`;
-  return [...brand, `(${whole(step, accountIds)} or (${isThere}))`];
+  // An account that was only tried does not know the conversation.
+  return [...brand, whole(step, accountIds)];
 }
 
 /** From an account, or tried there: an account that was only tried does not see where else it was. */

@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { nowhere } from '../../../subgraphs/transfers/domain/facts.js';
 import type { Destination } from '../../../subgraphs/transfers/domain/facts.js';
 import type { Refusal } from '../../../subgraphs/transfers/domain/refusal.js';
-import { refusals } from '../../../subgraphs/transfers/domain/refusals.js';
 import type { TransferRequest } from '../../../subgraphs/transfers/domain/request.js';
+import { against, typesAgainst, unknown } from './against.js';
 import {
   aCourse,
   aCustody,
   aHop,
   aLink,
   anAccount,
-  anAgent,
   aPlace,
-  aRollback,
   aRollover,
   aSkill,
   aWish,
@@ -23,15 +20,6 @@ import {
   never,
   now,
 } from './someFacts.js';
-
-const ready = { canReceive: true };
-const notReady = { canReceive: false };
-const unknown: Destination = { account: null, skill: null, link: null, agents: [], pace: null };
-
-const against = (request: TransferRequest, to: Destination, fallback = notReady): Refusal[] =>
-  refusals(request, to, fallback, now);
-const typesAgainst = (...args: Parameters<typeof against>): string[] =>
-  against(...args).map(({ type }) => type);
 
 describe('a rollover', () => {
   it('is refused for nothing where all is well', () => {
@@ -268,135 +256,6 @@ describe('a rollover', () => {
     expect(typesAgainst(request, aPlace({ account: null, link: null }))).toEqual([
       'AccountNotFound',
       'SkillNotInAccount',
-    ]);
-  });
-});
-
-describe('the limits on texts', () => {
-  it.each([
-    ['a note of 5,000 characters', { note: 'n'.repeat(5000) }, []],
-    ['a note of 5,001', { note: 'n'.repeat(5001) }, [{ type: 'NoteTooLong', limit: 5000 }]],
-    ['a note of 5,000 emoji, which are two units each', { note: '🚀'.repeat(5000) }, []],
-    ['a note of 5,001 emoji', { note: '🚀'.repeat(5001) }, [{ type: 'NoteTooLong', limit: 5000 }]],
-    ['a warm message of 1,000 characters', { warmMessage: '🚀'.repeat(1000) }, []],
-    [
-      'a warm message of 1,001',
-      { warmMessage: 'w'.repeat(1001) },
-      [{ type: 'WarmMessageTooLong', limit: 1000 }],
-    ],
-  ])('judge %s', (_, wish, expected) => {
-    expect(against(aRollover({ wish: aWish(wish) }), aPlace())).toEqual(expected);
-  });
-});
-
-describe('a rollover that is not to wait', () => {
-  const impatient = aWish({ queueWhenBusy: false });
-  const alone = aWish({ queueWhenBusy: false, fallback: 'NONE' });
-  const busy = aPlace({ agents: [full('grace'), away('miguel')] });
-  const deserted = aPlace({
-    agents: [away('grace'), anAgent('miguel', { availability: 'BACK_SOON' })],
-  });
-  const atCapacity = { type: 'AtCapacity', estimatedWaitSeconds: null };
-  const nobody = { type: 'NoAgentAvailable', online: 0, occupied: 0, away: 2 };
-
-  it.each([
-    ['where all who work are full and no fallback can receive', impatient, busy, notReady, [atCapacity]],
-    ['where nobody works and no fallback can receive', impatient, deserted, notReady, [nobody]],
-    ['where all are full and the ready fallback is not wanted', alone, busy, ready, [atCapacity]],
-    ['where nobody works and the ready fallback is not wanted', alone, deserted, ready, [nobody]],
-    ['nowhere that a fallback is ready', impatient, busy, ready, []],
-    [
-      'nowhere that somebody is free',
-      alone,
-      aPlace({ agents: [full('grace'), free('miguel')] }),
-      notReady,
-      [],
-    ],
-  ])('is refused %s', (_, wish, to, fallback, expected) => {
-    expect(against(aRollover({ wish }), to, fallback)).toEqual(expected);
-  });
-});
-
-describe('a rollback', () => {
-  it('is refused for nothing where all is well, without any link', () => {
-    expect(against(aRollback(), aPlace({ link: null }))).toEqual([]);
-  });
-
-  it('is not refused for a link that was revoked, a skill off its list, or the number of hops', () => {
-    const request = aRollback({
-      source: anAccount({ maxHops: 1 }),
-      course: aCourse({ hops: [aHop('bank', 'retail')] }),
-    });
-    const to = aPlace({
-      link: aLink({ skillIds: [], revokedAt: now }),
-      skill: aSkill({ canTransfer: false }),
-    });
-
-    expect(against(request, to)).toEqual([]);
-  });
-
-  it.each<[string, Destination, Refusal]>([
-    ['where there is nothing to undo', nowhere, { type: 'NothingToRollBack' }],
-    [
-      'outside the hours of the origin, with a code of its own',
-      aPlace({ skill: aSkill({ schedule: closed }) }),
-      { type: 'RollbackOriginClosed', opensAt: '2026-03-08T23:00:00.000Z', cause: 'SPECIAL_DATE' },
-    ],
-    [
-      'when the account of the origin is out of use',
-      aPlace({ account: anAccount({ id: 'bank', status: 'SUSPENDED' }) }),
-      { type: 'RollbackOriginGone' },
-    ],
-    [
-      'when the skill of the origin was deleted',
-      aPlace({ skill: aSkill({ deleted: true }) }),
-      { type: 'RollbackOriginGone' },
-    ],
-    ['when the skill of the origin has vanished', unknown, { type: 'RollbackOriginGone' }],
-    [
-      'when the account of the origin was disabled',
-      aPlace({ account: anAccount({ id: 'bank', rolloverEnabled: false }) }),
-      { type: 'RolloverNotEnabled', accountId: 'bank' },
-    ],
-    [
-      'when the hours of the origin cannot be read',
-      aPlace({ skill: aSkill({ schedule: null }) }),
-      { type: 'ScheduleInvalid' },
-    ],
-  ])('is refused %s', (_, to, expected) => {
-    expect(against(aRollback(), to)).toEqual([expected]);
-  });
-
-  it('is refused for all reasons at once, those of the origin last', () => {
-    const request = aRollback({
-      course: aCourse({ openTransferId: 'other' }),
-      wish: aWish({ note: 'n'.repeat(5001), queueWhenBusy: false }),
-    });
-    const to = aPlace({
-      account: anAccount({ id: 'bank', status: 'SUSPENDED' }),
-      skill: aSkill({ deleted: true, schedule: never }),
-      agents: [],
-    });
-
-    expect(typesAgainst(request, to)).toEqual([
-      'TransferInProgress',
-      'NoteTooLong',
-      'NoAgentAvailable',
-      'RollbackOriginClosed',
-      'RollbackOriginGone',
-    ]);
-  });
-
-  it('says that there is nothing to undo beside whatever else is wrong', () => {
-    const request = aRollback({
-      course: aCourse({ openTransferId: 'other' }),
-      wish: aWish({ reasonCode: 'WHIM' }),
-    });
-
-    expect(typesAgainst(request, nowhere)).toEqual([
-      'TransferInProgress',
-      'ReasonUnknown',
-      'NothingToRollBack',
     ]);
   });
 });

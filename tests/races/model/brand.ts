@@ -7,6 +7,8 @@ export const limits = {
   offerTimeoutSeconds: 10,
   maxWaitSeconds: 20,
   deadlineSeconds: 45,
+  /** Longer than a night, shorter than a weekend. */
+  scheduledDeadlineSeconds: 20 * 3600,
   maxAttempts: 3,
   maxHops: 4,
   /** What nobody tells of, such as that all have left, is noticed within this time. */
@@ -54,6 +56,13 @@ export const workers: readonly Worker[] = names.flatMap((name): Worker[] => {
   ];
 });
 
+/** Who is at work when a run begins: bots too, and not always many. */
+export const staffs: readonly (readonly string[])[] = [
+  workers.filter(({ role }) => role === 'AGENT'),
+  workers.filter(({ id }) => id.endsWith('-agent-1')),
+  workers.filter(({ id, role }) => role === 'BOT' || id.endsWith('-agent-1')),
+].map((staff) => staff.map(({ id }) => id));
+
 export const managerOf = (account: string): string => `${account.slice('acme-'.length)}-manager`;
 
 export function skillOf(id: string): Skill {
@@ -63,6 +72,7 @@ export function skillOf(id: string): Skill {
 }
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** Office hours are 09:00 to 17:00 UTC from Monday to Friday. */
 export function isOpen({ hours }: Skill, at: number): boolean {
@@ -76,5 +86,12 @@ export function isOpen({ hours }: Skill, at: number): boolean {
 
 /** When a skill that is open closes; Infinity when it never does. */
 export function closesAt({ hours }: Skill, at: number): number {
-  return hours === 'ALWAYS' ? Infinity : at - (at % (24 * hourMs)) + 17 * hourMs;
+  return hours === 'ALWAYS' ? Infinity : at - (at % dayMs) + 17 * hourMs;
+}
+
+/** When a skill that is closed by its hours opens. */
+export function opensAt(skill: Skill, at: number): number {
+  let opening = at - (at % dayMs) + 9 * hourMs;
+  while (opening <= at || !isOpen(skill, opening)) opening += dayMs;
+  return opening;
 }

@@ -3,6 +3,7 @@ import { accounts, managerOf, skillOf, skills, workers } from './brand.js';
 import type { Skill } from './brand.js';
 import { isWaitingOrRinging, ringing, underWay } from './model.js';
 import type { Conversation, Model, Transfer } from './model.js';
+import { membersOf, takesTransfers } from './rules/agents.js';
 
 /** A choice among whatever there is when it is made: as soon one as the other. */
 export const aChoice = fc.noBias(fc.nat({ max: 999 }));
@@ -11,25 +12,38 @@ export function chosen<T>(choice: number, among: readonly T[]): T | undefined {
   return among[choice % among.length];
 }
 
-/** Mostly one that is open. */
+/** One that is open; now and then any. */
 export function aConversationOf({ conversations }: Model, choice: number): Conversation | undefined {
   const open = conversations.filter(({ closed }) => !closed);
-  return choice % 10 === 0 || open.length === 0 ? chosen(choice, conversations) : chosen(choice, open);
+  return chosen(choice, choice % 10 === 0 ? conversations : open);
 }
 
-/** Mostly one that rings or waits. */
+/** One that rings or waits; now and then any. */
 export function aTransferOf({ transfers }: Model, choice: number): Transfer | undefined {
-  const open = transfers.filter(({ lookAt }) => lookAt !== null);
-  return choice % 10 === 0 || open.length === 0 ? chosen(choice, transfers) : chosen(choice, open);
+  return chosen(choice, choice % 10 === 0 ? transfers : transfers.filter(isWaitingOrRinging));
 }
 
-/** Mostly one who holds a conversation. */
-export function aWorkerOf({ conversations }: Model, choice: number): string {
+/** One that rings; now and then any. */
+export function aRingingTransferOf({ transfers }: Model, choice: number): Transfer | undefined {
+  return chosen(choice, choice % 10 === 0 ? transfers : transfers.filter((one) => ringing(one) !== null));
+}
+
+/** Mostly one who holds a conversation, or at work in a skill where a transfer rings or waits. */
+export function aWorkerOf(model: Model, choice: number): string {
+  const { conversations } = model;
+  const awaited = membersOf(model, aSkillOf(model, choice).id).filter(takesTransfers);
+  if (choice % 5 < 2 && awaited.length > 0) return chosen(choice, awaited)?.id ?? '';
   const holders = conversations.flatMap(({ closed, custody: { agent } }) =>
     closed || !agent ? [] : [agent],
   );
   const ids = choice % 2 === 0 || holders.length === 0 ? workers.map(({ id }) => id) : holders;
   return chosen(Math.floor(choice / 2), ids) ?? '';
+}
+
+/** Mostly one who takes no work. */
+export function anIdlerOf(model: Model, choice: number): string {
+  const idle = model.agents.filter((agent) => !takesTransfers(agent));
+  return choice % 4 === 0 || idle.length === 0 ? aWorkerOf(model, choice) : (chosen(choice, idle)?.id ?? '');
 }
 
 /** Mostly a skill where a transfer rings or waits. */
@@ -56,7 +70,7 @@ export interface Ends {
   readonly destination: string;
 }
 
-const links = accounts.flatMap((source): Ends[] =>
+export const links = accounts.flatMap((source): Ends[] =>
   accounts.filter((one) => one !== source).map((destination) => ({ source, destination })),
 );
 

@@ -12,24 +12,28 @@ import { sendMessage } from './commands/sendMessage.js';
 import { setAvailability } from './commands/setAvailability.js';
 import { startConversation } from './commands/startConversation.js';
 import { switchLink } from './commands/switchLink.js';
+import { switchRollover } from './commands/switchRollover.js';
 import { switchSkill } from './commands/switchSkill.js';
 import { takeConversation } from './commands/takeConversation.js';
+import { waitForOpening } from './commands/waitForOpening.js';
 
 /** All that may happen, and how often: one file each. */
 export const anyCommand = fc.oneof(
   { arbitrary: startConversation, weight: 3 },
   { arbitrary: sendMessage, weight: 2 },
   { arbitrary: closeConversation, weight: 1 },
-  { arbitrary: rolloverConversation, weight: 14 },
+  { arbitrary: rolloverConversation, weight: 18 },
   { arbitrary: rollbackConversation, weight: 6 },
-  { arbitrary: acceptTransfer, weight: 18 },
-  { arbitrary: declineTransfer, weight: 2 },
+  { arbitrary: acceptTransfer, weight: 16 },
+  { arbitrary: declineTransfer, weight: 4 },
   { arbitrary: cancelTransfer, weight: 1 },
   { arbitrary: takeConversation, weight: 2 },
-  { arbitrary: setAvailability, weight: 7 },
+  { arbitrary: setAvailability, weight: 6 },
   { arbitrary: switchSkill, weight: 2 },
-  { arbitrary: switchLink, weight: 3 },
-  { arbitrary: letTimePass, weight: 3 },
+  { arbitrary: switchLink, weight: 4 },
+  { arbitrary: switchRollover, weight: 3 },
+  { arbitrary: letTimePass, weight: 4 },
+  { arbitrary: waitForOpening, weight: 7 },
   { arbitrary: askAgain, weight: 1 },
   { arbitrary: lookAround, weight: 2 },
 );

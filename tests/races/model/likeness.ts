@@ -9,8 +9,8 @@ const place = '{ account { id } skill { id } agent { id } }';
 const seen = `... on Conversation {
   id custody { account { id } skill { id } agent { id } version }
   transfers(first: 100) { nodes {
-    id kind status endCause source ${place} destination ${place} undoes { id }
-    attempts { endCause place { skill { id } } } } } }`;
+    id kind status endCause opensAt deadlineAt source ${place} destination ${place} undoes { id }
+    attempts { endCause place { skill { id } agent { id } } } } } }`;
 
 interface Id {
   readonly id: string;
@@ -24,10 +24,12 @@ interface SeenTransfer extends Id {
   readonly kind: string;
   readonly status: string;
   readonly endCause: string | null;
+  readonly opensAt: string | null;
+  readonly deadlineAt: string | null;
   readonly source: SeenPlace;
   readonly destination: SeenPlace | null;
   readonly undoes: readonly Id[];
-  readonly attempts: readonly { endCause: string | null; place: SeenPlace }[];
+  readonly attempts: readonly { endCause: string | null; place: Pick<SeenPlace, 'skill' | 'agent'> }[];
 }
 interface SeenConversation extends Id {
   readonly custody: SeenPlace & { readonly version: number };
@@ -100,13 +102,20 @@ function asRead({ id, custody, transfers }: SeenConversation): object {
     rejections: refused.length,
     transfers: others.map((one) => ({
       ...{ id: one.id, kind: one.kind, status: one.status, cause: one.endCause },
+      ...{ opensAt: instantOf(one.opensAt), deadline: instantOf(one.deadlineAt) },
       source: placeOf(one.source),
       destination: one.destination && placeOf(one.destination),
-      attempts: one.attempts.map((attempt) => [attempt.place.skill?.id, attempt.endCause]),
+      attempts: one.attempts.map(({ place: { skill, agent }, endCause }) => [
+        skill?.id,
+        agent?.id ?? null,
+        endCause,
+      ]),
       undoes: one.undoes.map((undone) => undone.id),
     })),
   };
 }
+
+const instantOf = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 const placeOf = ({ account, skill, agent }: SeenPlace): object => ({
   account: account.id,
@@ -123,9 +132,10 @@ function asModelled(model: Model, conversation: Conversation): object {
     rejections,
     transfers: transfers.map((one) => ({
       ...{ id: one.id, kind: one.kind, status: one.status, cause: one.cause },
+      ...{ opensAt: one.status === 'SCHEDULED' ? underWay(one).opensAt : null, deadline: one.deadline },
       source: one.source,
       destination: destinationOf(one),
-      attempts: one.attempts.map(({ skill, cause }) => [skill, cause]),
+      attempts: one.attempts.map(({ skill, namedAgent, cause }) => [skill, namedAgent, cause]),
       undoes: one.undoes,
     })),
   };

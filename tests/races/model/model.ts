@@ -11,11 +11,15 @@ export interface Model {
   readonly shut: Set<string>;
   /** The links that are revoked, as `source>destination`. */
   readonly revoked: Set<string>;
+  /** The accounts for which rollover is not enabled. */
+  readonly disabled: Set<string>;
   /** The oldest first. */
   readonly conversations: Conversation[];
   /** The oldest first. */
   readonly transfers: Transfer[];
   readonly answered: Answered[];
+  /** How often a rule that leaves no trace of its own has decided something. */
+  readonly exercised: Map<string, number>;
 }
 
 export type Availability = 'ONLINE' | 'OCCUPIED' | 'BACK_SOON' | 'AWAY' | 'OFFLINE';
@@ -56,12 +60,13 @@ export interface Transfer {
   readonly id: string;
   readonly conversation: Conversation;
   readonly kind: 'ROLLOVER' | 'ROLLBACK';
-  status: 'QUEUED' | 'OFFERED' | 'ACCEPTED' | 'RETURNED' | 'CANCELLED' | 'ABANDONED' | 'EXPIRED';
+  status:
+    'SCHEDULED' | 'QUEUED' | 'OFFERED' | 'ACCEPTED' | 'RETURNED' | 'CANCELLED' | 'ABANDONED' | 'EXPIRED';
   cause: string | null;
   readonly source: Place;
   readonly initiator: string;
   readonly requestedAt: number;
-  readonly deadline: number;
+  deadline: number;
   readonly wish: Wish;
   /** The last is the one under way. */
   readonly attempts: Attempt[];
@@ -75,7 +80,9 @@ export interface Transfer {
 export interface Attempt {
   readonly skill: string;
   readonly namedAgent: string | null;
-  readonly waitUntil: number;
+  /** The opening that it waits for, or has waited for; null when it was to go at once. */
+  opensAt: number | null;
+  waitUntil: number;
   cause: string | null;
   readonly offers: Offer[];
 }
@@ -87,6 +94,7 @@ export interface Offer {
 }
 
 export interface Wish {
+  readonly when: 'NOW' | 'AT_OPENING';
   readonly fallback: 'CONFIGURED' | 'NONE';
   readonly queueWhenBusy: boolean;
   readonly warmMessage: string | null;
@@ -100,11 +108,11 @@ export interface Answered {
   readonly answer: { readonly id: string | null; readonly codes: readonly string[] };
 }
 
-/** Everybody ONLINE but the bots, and nothing going on. */
-export function aModel(now: number, slots: number): Model {
+/** These ONLINE, all others AWAY, and nothing going on. */
+export function aModel(now: number, slots: number, atWork: readonly string[]): Model {
   const agents = workers.map((worker): Agent => ({
     ...worker,
-    availability: worker.role === 'AGENT' ? 'ONLINE' : 'AWAY',
+    availability: atWork.includes(worker.id) ? 'ONLINE' : 'AWAY',
     idleSince: -Infinity,
   }));
   return {
@@ -113,14 +121,21 @@ export function aModel(now: number, slots: number): Model {
     agents,
     shut: new Set(),
     revoked: new Set(),
+    disabled: new Set(),
     conversations: [],
     transfers: [],
     answered: [],
+    exercised: new Map(),
   };
 }
 
+export function exercise({ exercised }: Model, rule: string): void {
+  exercised.set(rule, (exercised.get(rule) ?? 0) + 1);
+}
+
+/** For an opening, for an agent, or for an answer. */
 export const isWaitingOrRinging = ({ status }: Transfer): boolean =>
-  status === 'QUEUED' || status === 'OFFERED';
+  status === 'SCHEDULED' || status === 'QUEUED' || status === 'OFFERED';
 
 export function openTransferOf(model: Model, conversation: Conversation): Transfer | null {
   return model.transfers.find((one) => one.conversation === conversation && isWaitingOrRinging(one)) ?? null;

@@ -1,7 +1,7 @@
 import { limits } from './brand.js';
 import type { Conversation, Model, Transfer, Wish } from './model.js';
 import { callerOf, gate } from './rules/gates.js';
-import { refusals } from './rules/requesting.js';
+import { awaited, refusals } from './rules/requesting.js';
 import type { Aim } from './rules/requesting.js';
 import { settle } from './rules/settling.js';
 
@@ -28,14 +28,16 @@ export function request(model: Model, asked: Request): readonly string[] {
 
 function open(model: Model, { id, conversation, who, aim, wish, to }: Request): void {
   const { now } = model;
+  const opensAt = awaited(model, aim, wish);
+  const seconds = opensAt === null ? limits.deadlineSeconds : limits.scheduledDeadlineSeconds;
   const transfer: Transfer = {
-    ...{ id, conversation, kind: aim.kind, status: 'QUEUED', cause: null, source: conversation.custody },
-    ...{ initiator: who, requestedAt: now, deadline: now + limits.deadlineSeconds * 1000, wish, lookAt: now },
-    ...{ attempts: [], to, undoes: [] },
+    ...{ id, conversation, kind: aim.kind, cause: null, source: conversation.custody },
+    ...{ status: opensAt === null ? 'QUEUED' : 'SCHEDULED', initiator: who, requestedAt: now, wish },
+    ...{ deadline: now + seconds * 1000, lookAt: now, attempts: [], to, undoes: [] },
   };
   transfer.attempts.push({
-    ...{ skill: aim.skill ?? '', namedAgent: aim.agent, waitUntil: now + limits.maxWaitSeconds * 1000 },
-    ...{ cause: null, offers: [] },
+    ...{ skill: aim.skill ?? '', namedAgent: aim.agent, opensAt },
+    ...{ waitUntil: (opensAt ?? now) + limits.maxWaitSeconds * 1000, cause: null, offers: [] },
   });
   model.transfers.push(transfer);
   settle(model, transfer);

@@ -25,6 +25,8 @@ const nouns = {
   takeConversation: 'conversation',
   linkAccounts: 'link',
   revokeLink: 'link',
+  enableRollover: 'account',
+  disableRollover: 'account',
   closeSkill: 'skill',
   openSkill: 'skill',
 } as const;
@@ -54,8 +56,10 @@ export async function workUntilDone({ world }: System): Promise<void> {
   while ((await world.database.query(isDue, [world.clock.now()])).length > 0);
 }
 
+const ofAccounts = ['setAvailability', 'linkAccounts', 'revokeLink', 'enableRollover', 'disableRollover'];
+
 function askerOf(world: World, mutation: Mutation): World['ask'] {
-  if (['setAvailability', 'linkAccounts', 'revokeLink'].includes(mutation)) return world.askAccounts;
+  if (ofAccounts.includes(mutation)) return world.askAccounts;
   if (mutation === 'closeSkill' || mutation === 'openSkill') return world.askSkills;
   const ofConversations = ['startConversation', 'sendMessage', 'closeConversation'].includes(mutation);
   return ofConversations ? world.askConversations : world.ask;

@@ -117,22 +117,24 @@ describe('an account that was only tried', () => {
     ).toEqual(nothing);
   });
 
-  it('sees which conversation it is about only while it rings there', async () => {
-    await world.database.query(`update accounts.link set fallback_skill_id = 'acme-travel-care'`);
-    await startedToo('travel-agent-1');
+  it('sees which conversation it is about from the acceptance on, and not while it rings there', async () => {
     const { conversationId, transferId } = await aTransfer(world);
+    const found = async (who: string) =>
+      world.ask(who, 'query ($filter: TransferFilter!) { transfers(filter: $filter) { nodes { id } } }', {
+        filter: { conversationId },
+      });
+    expect(await read('bank-agent-1', transferId, 'status conversation { id }')).toEqual({
+      status: 'OFFERED',
+      conversation: null,
+    });
+    expect(await found('bank-agent-1')).toEqual({ transfers: { nodes: [] } });
+
+    await mustAccept(world, 'bank-agent-1', transferId);
+
     expect(await read('bank-agent-1', transferId, 'conversation { id }')).toEqual({
       conversation: { id: conversationId },
     });
-
-    await decline(world, 'bank-agent-1', { transferId });
-
-    expect(await read('bank-agent-1', transferId, 'status conversation { id }')).toMatchObject({
-      conversation: null,
-    });
-    expect(await read('travel-agent-1', transferId, 'conversation { id }')).toEqual({
-      conversation: { id: conversationId },
-    });
+    expect(await found('bank-agent-1')).toEqual({ transfers: { nodes: [{ id: transferId }] } });
   });
 
   it('is not told of what comes after it to the place that takes it', async () => {

@@ -26,8 +26,7 @@ export const transfers: readonly Table[] = [
     fields: {
       'xxxx xxx xx xx xx xxxxxx xxx': 'id',
       'xxxx xxx .. .. .. xx..x. x..': 'custody',
-      'xxxx xxx .. xx .. xx.... x..': 'transfers',
-      'xxxx xxx .. .. .. xx.... x..': 'lineage',
+      'xxxx xxx .. .. .. xx.... x..': 'transfers lineage',
     },
   },
   {
@@ -79,10 +78,10 @@ export const transfers: readonly Table[] = [
     what: 'the ringing transfer',
     ...entity('transfers', 'Transfer', (story) => story.ringingId),
     fields: {
-      'xxxx xxx .. xx .. xx.... x..': 'id kind status version conversation source requestedDestination destination initiator reasonCode warmMessageTo noteAudience attempts requestedAt when deadlineAt',
+      'xxxx xxx .. xx .. xx.... x..': 'id kind status version source requestedDestination destination initiator reasonCode warmMessageTo noteAudience attempts requestedAt when deadlineAt',
       'xxxx ... .. xx .. ...... ...': 'note warmMessage',
       '.... ... .. .. .. ...... ...': 'opensAt acceptedAt endedAt endCause refusals rollbackOf undoes rolledBackBy next',
-      'xxxx xxx .. .. .. xx.... x..': 'decision previous',
+      'xxxx xxx .. .. .. xx.... x..': 'conversation decision previous',
       'x.x. ... .. x. .. ...... ...': 'allowedActions',
     },
   },
@@ -127,9 +126,9 @@ export const transfers: readonly Table[] = [
     what: 'the scheduled transfer',
     ...entity('transfers', 'Transfer', (story) => story.scheduledId),
     fields: {
-      '.... xxx xx .. .. x.x... x..': 'id kind status version conversation source requestedDestination destination initiator warmMessageTo noteAudience attempts requestedAt when opensAt deadlineAt',
+      '.... xxx xx .. .. x.x... x..': 'id kind status version source requestedDestination destination initiator warmMessageTo noteAudience attempts requestedAt when opensAt deadlineAt',
       '.... ... .. .. .. ...... ...': 'reasonCode note warmMessage acceptedAt endedAt endCause refusals rollbackOf undoes rolledBackBy previous next',
-      '.... xxx .. .. .. x..... x..': 'decision',
+      '.... xxx .. .. .. x..... x..': 'conversation decision',
       '.... x.x .. .. .. ...... ...': 'allowedActions',
     },
   },
@@ -238,9 +237,9 @@ export const transfers: readonly Table[] = [
     what: 'the events of the ringing transfer',
     ...events((story) => story.ringingId, { ended: false }),
     fields: {
-      'xxxx xxx .. xx .. xx.... x..': 'id cursor version at type status conversationId attempt place transfer',
+      'xxxx xxx .. xx .. xx.... x..': 'id cursor version at type status attempt place transfer',
       '.... ... .. .. .. ...... ...': 'cause',
-      'xxxx xxx .. .. .. xx.... x..': 'actor',
+      'xxxx xxx .. .. .. xx.... x..': 'actor conversationId',
     },
   },
   {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { aCalleeOf, aChoice, aTransferOf } from '../choice.js';
+import { aCalleeOf, aChoice, aRingingTransferOf } from '../choice.js';
 import { aDeed } from '../command.js';
 import type { Command } from '../command.js';
 import { ringing, underWay } from '../model.js';
@@ -7,12 +7,12 @@ import type { Model, Transfer } from '../model.js';
 import { slotFreed } from '../rules/agents.js';
 import { hop } from '../rules/custody.js';
 import { callerOf, offerRefusal } from '../rules/gates.js';
-import { isLinked, isOpenNow } from '../rules/places.js';
+import { disabledOf, isLinked, isOpenNow } from '../rules/places.js';
 import { settle } from '../rules/settling.js';
 
 export const acceptTransfer = fc.record({ which: aChoice, by: aChoice }).map(({ which, by }): Command =>
   aDeed(`accept (${which}, ${by})`, (model) => {
-    const transfer = aTransferOf(model, which);
+    const transfer = aRingingTransferOf(model, which);
     if (!transfer) return null;
     const who = aCalleeOf(transfer, by);
     return {
@@ -31,9 +31,16 @@ function accept(model: Model, transfer: Transfer, who: string): string[] {
   const { kind, source } = transfer;
   const isLost = !isLinked(model, kind, source.account, attempt.skill);
   const isClosed = !isOpenNow(model, attempt.skill);
-  if (isLost || isClosed) withdraw(model, transfer);
   const closed = kind === 'ROLLOVER' ? 'DESTINATION_CLOSED' : 'ROLLBACK_ORIGIN_CLOSED';
-  if (isLost || isClosed) return [...(isLost ? ['LINK_REVOKED'] : []), ...(isClosed ? [closed] : [])];
+  const against = [
+    ...disabledOf(model, source.account, attempt.skill).map(() => 'ROLLOVER_NOT_ENABLED'),
+    ...(isLost ? ['LINK_REVOKED'] : []),
+    ...(isClosed ? [closed] : []),
+  ];
+  if (against.length > 0) {
+    withdraw(model, transfer);
+    return against;
+  }
   const offer = ringing(transfer);
   if (offer) offer.status = 'ACCEPTED';
   transfer.status = 'ACCEPTED';

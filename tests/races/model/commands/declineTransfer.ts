@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { aCalleeOf, aChoice, aTransferOf } from '../choice.js';
+import { aCalleeOf, aChoice, aRingingTransferOf } from '../choice.js';
 import { aDeed } from '../command.js';
 import type { Command } from '../command.js';
 import { ringing } from '../model.js';
@@ -10,7 +10,7 @@ import { settle } from '../rules/settling.js';
 
 export const declineTransfer = fc.record({ which: aChoice, by: aChoice }).map(({ which, by }): Command =>
   aDeed(`decline (${which}, ${by})`, (model) => {
-    const transfer = aTransferOf(model, which);
+    const transfer = aRingingTransferOf(model, which);
     if (!transfer) return null;
     const who = aCalleeOf(transfer, by);
     return {

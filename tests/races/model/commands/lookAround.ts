@@ -2,13 +2,15 @@ import { expect } from 'vitest';
 import { managerOf, skills } from '../brand.js';
 import { aChoice, aConversationOf } from '../choice.js';
 import type { Command } from '../command.js';
+import { exercise } from '../model.js';
 import type { Conversation, Model } from '../model.js';
 import { isLinked } from '../rules/places.js';
 import { outcome, refusals, wayBack } from '../rules/requesting.js';
 import type { Aim } from '../rules/requesting.js';
 import type { System } from '../system.js';
 
-const wish = { fallback: 'CONFIGURED', queueWhenBusy: true } as const;
+const wish = { fallback: 'CONFIGURED', queueWhenBusy: true, when: 'NOW' } as const;
+const later = { ...wish, when: 'AT_OPENING' } as const;
 
 /** The lists of places to go to, and of ways back, foretell what the model says. */
 export const lookAround = aChoice.map((choice): Command => ({
@@ -17,6 +19,7 @@ export const lookAround = aChoice.map((choice): Command => ({
   async does(model, system) {
     const conversation = aConversationOf(model, choice);
     if (conversation) await expectOptions(model, system, conversation);
+    exercise(model, 'somebody looks around');
   },
 }));
 
@@ -26,8 +29,8 @@ export async function expectOptions(
   conversation: Conversation,
 ): Promise<void> {
   const document = `query ($id: ID!) {
-    rolloverDestinations(conversationId: $id) { skill { id } outcome refusals { code } }
-    rollbackOptions(conversationId: $id) { to place { skill { id } agent { id } } undoes { id } outcome refusals { code } }
+    rolloverDestinations(conversationId: $id) { skill { id } outcome canSchedule refusals { code } }
+    rollbackOptions(conversationId: $id) { to place { skill { id } agent { id } } undoes { id } outcome canSchedule refusals { code } }
   }`;
   const who = managerOf(conversation.custody.account);
   const { rolloverDestinations, rollbackOptions } = await world.ask(who, document, { id: conversation.id });
@@ -41,10 +44,11 @@ function destinations(model: Model, conversation: Conversation): object[] {
     ({ id, account }) => account !== from && isLinked(model, 'ROLLOVER', from, id),
   );
   const inOrder = elsewhere.sort((a, b) => (`${a.account} ${a.id}` < `${b.account} ${b.id}` ? -1 : 1));
-  return inOrder.map(({ id }) => ({
-    skill: { id },
-    ...foretold(model, conversation, { kind: 'ROLLOVER', skill: id, agent: null }),
-  }));
+  return inOrder.map(({ id }) => {
+    const aim: Aim = { kind: 'ROLLOVER', skill: id, agent: null };
+    const canSchedule = [wish, later].some((one) => refusals(model, conversation, aim, one).length === 0);
+    return { skill: { id }, canSchedule, ...foretold(model, conversation, aim) };
+  });
 }
 
 function waysBack(model: Model, conversation: Conversation): object[] {
@@ -53,7 +57,9 @@ function waysBack(model: Model, conversation: Conversation): object[] {
     if (aim.skill === null) return [];
     const undone = conversation.path.slice(to === 'OWNER' ? 0 : -1).map(({ hop }) => ({ id: hop }));
     const place = { skill: { id: aim.skill }, agent: aim.agent === null ? null : { id: aim.agent } };
-    return [{ to, place, undoes: undone, ...foretold(model, conversation, aim) }];
+    const aimLater = wayBack(model, conversation, to, later);
+    const canSchedule = refusals(model, conversation, aimLater, later).length === 0;
+    return [{ to, place, undoes: undone, canSchedule, ...foretold(model, conversation, aim) }];
   });
 }
 

@@ -10,12 +10,13 @@ export const rollbackConversation = fc
     ...{ which: aChoice, by: aChoice, to: fc.constantFrom('PREVIOUS', 'PREVIOUS', 'OWNER') },
     fallback: fc.constantFrom('CONFIGURED', 'CONFIGURED', 'NONE'),
     queueWhenBusy: fc.constantFrom(true, true, false),
+    when: fc.constantFrom('NOW', 'AT_OPENING'),
   })
-  .map(({ which, by, to, fallback, queueWhenBusy }): Command =>
-    aDeed(`roll back ${JSON.stringify({ which, by, to, fallback, queueWhenBusy })}`, (model) => {
-      const moved = model.conversations.filter(({ path, closed }) => path.length > 0 && !closed);
+  .map(({ which, by, to, ...asked }): Command =>
+    aDeed(`roll back ${JSON.stringify({ which, by, to, ...asked })}`, (model) => {
+      const moved = model.conversations.filter(({ path }) => path.length > 0);
       const conversation = aConversationOf(
-        moved.length > 0 ? { ...model, conversations: moved } : model,
+        which % 7 === 0 ? model : { ...model, conversations: moved },
         which,
       );
       if (!conversation) return null;
@@ -23,9 +24,9 @@ export const rollbackConversation = fc
       return {
         mutation: 'rollbackConversation',
         who,
-        input: { conversationId: conversation.id, to, fallback, queueWhenBusy },
+        input: { conversationId: conversation.id, to, ...asked },
         becomes: (id) => {
-          const wish = { fallback, queueWhenBusy, warmMessage: null };
+          const wish = { ...asked, warmMessage: null };
           const aim = wayBack(model, conversation, to, wish);
           return request(model, { id, conversation, who, aim, wish, expectedVersion: null, to });
         },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { skillOf } from '../brand.js';
-import { aChoice, aWorkerOf } from '../choice.js';
+import { aChoice, aWorkerOf, anIdlerOf } from '../choice.js';
 import { aDeed } from '../command.js';
 import type { Command } from '../command.js';
 import { agentOf, ringing, underWay } from '../model.js';
@@ -10,14 +10,15 @@ import { moveCustody } from '../rules/custody.js';
 
 const availabilities: readonly Availability[] = [
   ...(['ONLINE', 'ONLINE', 'ONLINE', 'ONLINE', 'OCCUPIED', 'OCCUPIED'] as const),
-  ...(['BACK_SOON', 'AWAY', 'OFFLINE', 'OFFLINE', 'OFFLINE'] as const),
+  ...(['BACK_SOON', 'AWAY', 'AWAY', 'OFFLINE', 'OFFLINE', 'OFFLINE'] as const),
 ];
 
 export const setAvailability = fc
   .record({ which: aChoice, availability: fc.constantFrom(...availabilities) })
   .map(({ which, availability }): Command =>
     aDeed(`${availability} (${which})`, (model) => {
-      const who = aWorkerOf(model, which);
+      const comes = availability === 'ONLINE' || availability === 'OCCUPIED';
+      const who = comes ? anIdlerOf(model, which) : aWorkerOf(model, which);
       return {
         mutation: 'setAvailability',
         who,
@@ -25,7 +26,7 @@ export const setAvailability = fc
         becomes: () => {
           agentOf(model, who).availability = availability;
           if (availability === 'OFFLINE') giveBack(model, who);
-          if (availability === 'ONLINE' || availability === 'OCCUPIED') comeBack(model, who);
+          if (comes) comeBack(model, who);
           return [];
         },
       };

@@ -9,13 +9,19 @@ import { moveCustody } from '../rules/custody.js';
 export const startConversation = fc
   .constantFrom(...skills)
   .map(({ id: skillId, account: accountId }): Command =>
-    aDeed(`start in ${skillId}`, (model) => ({
-      mutation: 'startConversation',
-      who: 'acme-web',
-      input: { accountId, skillId, channel: 'WEB', consumerName: 'Ada', text: `${model.now}` },
-      becomes: (id) => begin(model, id, skillId),
-    })),
+    aDeed(`start in ${skillId}`, (model) => {
+      if (model.conversations.filter(({ closed }) => !closed).length >= mostAtOnce) return null;
+      return {
+        mutation: 'startConversation',
+        who: 'acme-web',
+        input: { accountId, skillId, channel: 'WEB', consumerName: 'Ada', text: `${model.now}` },
+        becomes: (id) => begin(model, id, skillId),
+      };
+    }),
   );
+
+/** More than all agents have slots for would only wait. */
+const mostAtOnce = 6;
 
 /** With the agent who is idle longest, else waiting. */
 function begin(model: Model, id: string, skill: string): readonly string[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { linkFallbacks, managerOf, skills } from '../brand.js';
-import { aChoice, aLinkOf } from '../choice.js';
+import { aChoice, aLinkOf, chosen, links } from '../choice.js';
 import type { Ends } from '../choice.js';
 import { aDeed } from '../command.js';
 import type { Command, Deed } from '../command.js';
@@ -12,7 +12,8 @@ export const switchLink = fc
   .record({ which: aChoice, revokes: fc.boolean() })
   .map(({ which, revokes }): Command =>
     aDeed(`${revokes ? 'revoke' : 'link'} (${which})`, (model) => {
-      const of = aLinkOf(model, which);
+      const of = aLink(model, which, revokes);
+      if (!of) return null;
       return {
         mutation: revokes ? 'revokeLink' : 'linkAccounts',
         who: managerOf(of.source),
@@ -24,6 +25,13 @@ export const switchLink = fc
       };
     }),
   );
+
+/** What is revoked is mostly soon linked again: else hardly anything would move. */
+function aLink(model: Model, which: number, revokes: boolean): Ends | undefined {
+  if (revokes) return model.revoked.size > 0 && which % 4 !== 0 ? undefined : aLinkOf(model, which);
+  const revoked = links.filter(({ source, destination }) => model.revoked.has(`${source}>${destination}`));
+  return which % 6 === 0 ? aLinkOf(model, which) : chosen(which, revoked);
+}
 
 function linkOf({ source, destination }: Ends): Deed['input'] {
   return {

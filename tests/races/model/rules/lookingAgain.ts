@@ -8,7 +8,8 @@ export function lookAgain(model: Model, changed: readonly string[], source: stri
     const here = skillOf(underWay(transfer).skill);
     const ofLink = linkFallbacks[`${transfer.source.account}>${here.account}`] ?? null;
     const isConcerned = [here.id, here.fallback, ofLink].some((id) => id !== null && changed.includes(id));
-    if (transfer.status !== 'QUEUED' || !(isConcerned || transfer.source.account === source)) continue;
+    const waits = transfer.status === 'QUEUED' || transfer.status === 'SCHEDULED';
+    if (!waits || !(isConcerned || transfer.source.account === source)) continue;
     transfer.lookAt = model.now;
   }
 }

@@ -1,4 +1,4 @@
-import { closesAt, isOpen, linkFallbacks, skillOf } from '../brand.js';
+import { closesAt, isOpen, linkFallbacks, opensAt, skillOf } from '../brand.js';
 import type { Model, Transfer } from '../model.js';
 import { inTurn, membersOf, takesTransfers } from './agents.js';
 
@@ -10,6 +10,13 @@ export function isOpenNow({ shut, now }: Model, skill: string): boolean {
 /** When a skill closes by its hours; Infinity when it is closed, or never does. */
 export function closingOf(model: Model, skill: string): number {
   return isOpenNow(model, skill) ? closesAt(skillOf(skill), model.now) : Infinity;
+}
+
+/** When a closed skill opens, if that is known and comes before the deadline: nobody knows when a hand opens what one closed. */
+export function openingOf(model: Model, skill: string, deadline: number): number | null {
+  if (model.shut.has(skill) || isOpenNow(model, skill)) return null;
+  const opening = opensAt(skillOf(skill), model.now);
+  return opening < deadline ? opening : null;
 }
 
 export type Kind = Transfer['kind'];
@@ -37,6 +44,16 @@ export function candidates(kind: Kind, source: string, from: string, visited: re
 /** A rollback needs no link: the hop that it undoes is its permission. */
 export function isLinked({ revoked }: Model, kind: Kind, source: string, skill: string): boolean {
   return kind === 'ROLLBACK' || !revoked.has(`${source}>${skillOf(skill).account}`);
+}
+
+/** The accounts of a move for which rollover is not enabled, the source first. */
+export function disabledOf({ disabled }: Model, source: string, skill: string): string[] {
+  return [...new Set([source, skillOf(skill).account])].filter((account) => disabled.has(account));
+}
+
+/** Whether a move to a skill has nothing against it that lasts longer than closing hours. */
+export function isAllowed(model: Model, kind: Kind, source: string, skill: string): boolean {
+  return disabledOf(model, source, skill).length === 0 && isLinked(model, kind, source, skill);
 }
 
 /** The first of them that is open and can take it: somebody is free, or at work at least where it may wait. */

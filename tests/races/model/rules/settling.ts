@@ -1,9 +1,10 @@
 import { limits } from '../brand.js';
-import { agentOf, isWaitingOrRinging, ringing, underWay } from '../model.js';
+import { agentOf, exercise, isWaitingOrRinging, ringing, underWay } from '../model.js';
 import type { Model, Transfer } from '../model.js';
 import { inTurn, membersOf, takesTransfers } from './agents.js';
 import { endUnaccepted } from './custody.js';
-import { candidates, closingOf, firstThatCan, isLinked, isOpenNow } from './places.js';
+import { candidates, closingOf, disabledOf, firstThatCan, isAllowed, isLinked, isOpenNow } from './places.js';
+import { whileScheduled } from './scheduled.js';
 import { assignWaiting, isOverdue, reassignDue } from './waiting.js';
 
 /** Does all that is due now: transfers first, then conversations that wait for an agent. */
@@ -21,12 +22,14 @@ export function settle(model: Model, transfer: Transfer): void {
 }
 
 /**
- * The next instant at which something is due; Infinity when nothing is. A conversation that has waited too long already is
- * looked at again and again, for hours: that is due whenever the clock stops for something else.
+ * The next instant at which something is due; Infinity when nothing is. A conversation that has waited too long already,
+ * and a transfer whose opening is far away, are looked at again and again, for hours: that is due whenever the clock stops
+ * for something else.
  */
 export function nextStop({ transfers, conversations, now }: Model): number {
   const waiting = conversations.filter((one) => !isOverdue(one, now));
-  return Math.min(...[...transfers, ...waiting].map(({ lookAt }) => lookAt ?? Infinity));
+  const stops = transfers.map((one) => (one.status === 'SCHEDULED' ? underWay(one).opensAt : one.lookAt));
+  return Math.min(...[...stops, ...waiting.map(({ lookAt }) => lookAt)].map((at) => at ?? Infinity));
 }
 
 function isAnyDue({ transfers, conversations, now }: Model): boolean {
@@ -44,6 +47,7 @@ function dueTransfers({ transfers, now }: Model): Transfer[] {
 function step(model: Model, transfer: Transfer): boolean {
   if (!isWaitingOrRinging(transfer)) return false;
   if (model.now >= transfer.deadline) return end(model, transfer, 'EXPIRED', 'DEADLINE');
+  if (transfer.status === 'SCHEDULED') return whileScheduled(model, transfer, leave);
   return transfer.status === 'OFFERED' ? whileRinging(model, transfer) : whileWaiting(model, transfer);
 }
 
@@ -79,18 +83,26 @@ function whileWaiting(model: Model, transfer: Transfer): boolean {
 }
 
 /** What the place itself has against it. */
-function refusalOf(model: Model, transfer: Transfer): 'LINK_REVOKED' | 'CLOSED' | null {
+function refusalOf(model: Model, transfer: Transfer): 'NOT_ALLOWED' | 'LINK_REVOKED' | 'CLOSED' | null {
   const { skill } = underWay(transfer);
+  if (disabledOf(model, transfer.source.account, skill).length > 0) return 'NOT_ALLOWED';
   if (!isLinked(model, transfer.kind, transfer.source.account, skill)) return 'LINK_REVOKED';
   return isOpenNow(model, skill) ? null : 'CLOSED';
 }
 
-/** The agent who was named, else the next in turn; nobody who has declined in this attempt. */
+/**
+ * The agent who was named, else the next in turn; nobody who has declined in this attempt. At an opening, who was named
+ * without a fallback is waited for.
+ */
 function nextAgent(model: Model, transfer: Transfer): string | null {
-  const { skill, namedAgent } = underWay(transfer);
+  const { skill, namedAgent, opensAt } = underWay(transfer);
   const declined = declinersOf(transfer);
   const willing = inTurn(model, skill).filter(({ id }) => !declined.includes(id));
-  return (willing.find(({ id }) => id === namedAgent) ?? willing[0])?.id ?? null;
+  const named = willing.find(({ id }) => id === namedAgent);
+  const awaitsNamed = opensAt !== null && transfer.wish.fallback === 'NONE' && namedAgent !== null;
+  if (!awaitsNamed || declined.includes(namedAgent)) return (named ?? willing[0])?.id ?? null;
+  if (!named && willing.length > 0) exercise(model, 'the named agent is waited for at an opening');
+  return named?.id ?? null;
 }
 
 const declinersOf = (transfer: Transfer): string[] =>
@@ -109,10 +121,14 @@ function offer(model: Model, transfer: Transfer, agent: string): false {
 
 /** Null while it is better to wait where it is. */
 function reasonToLeave(model: Model, transfer: Transfer): string | null {
-  const { skill, waitUntil } = underWay(transfer);
+  const { skill, waitUntil, opensAt } = underWay(transfer);
   const atWork = membersOf(model, skill).filter(takesTransfers);
   const declined = declinersOf(transfer);
   if (model.now >= waitUntil) return 'MAX_WAIT';
+  if (opensAt !== null) {
+    if (atWork.length === 0) exercise(model, 'agents are waited for at an opening');
+    return null;
+  }
   if (atWork.length === 0) return allAway(model, transfer);
   if (atWork.every(({ id }) => declined.includes(id))) return 'DECLINED';
   return transfer.wish.queueWhenBusy ? null : 'AT_CAPACITY';
@@ -129,7 +145,8 @@ function leave(model: Model, transfer: Transfer, cause: string): boolean {
   if (to === null) return end(model, transfer, 'RETURNED', cause);
   underWay(transfer).cause = cause;
   const waitUntil = model.now + limits.maxWaitSeconds * 1000;
-  transfer.attempts.push({ skill: to, namedAgent: null, waitUntil, cause: null, offers: [] });
+  transfer.attempts.push({ skill: to, namedAgent: null, opensAt: null, waitUntil, cause: null, offers: [] });
+  transfer.status = 'QUEUED';
   transfer.lookAt = model.now;
   return true;
 }
@@ -138,8 +155,8 @@ function next(model: Model, { kind, source, wish, attempts }: Transfer, mayWait:
   if (wish.fallback === 'NONE' || attempts.length >= limits.maxAttempts) return null;
   const visited = attempts.map(({ skill }) => skill);
   const places = candidates(kind, source.account, visited.at(-1) ?? '', visited);
-  const linked = places.filter((place) => isLinked(model, kind, source.account, place));
-  return firstThatCan(model, linked, mayWait);
+  const allowed = places.filter((place) => isAllowed(model, kind, source.account, place));
+  return firstThatCan(model, allowed, mayWait);
 }
 
 function end(model: Model, transfer: Transfer, status: 'RETURNED' | 'EXPIRED', cause: string): false {
