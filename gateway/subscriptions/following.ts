@@ -103,7 +103,8 @@ export class Following {
       if (!(Symbol.asyncIterator in opened)) return { refusal: this.#subject.refusalOf(opened) };
       return new Source(opened, this.#settings.counts);
     } catch (err) {
-      this.#settings.logger.warn({ requestId: this.#requestId, err }, 'a subscription cannot be opened');
+      if (!this.#signal.aborted)
+        this.#settings.logger.warn({ requestId: this.#requestId, err }, 'a subscription cannot be opened');
       return { refusal: [this.#subject.unavailable()] };
     }
   }
