@@ -110,7 +110,7 @@ function subscriptions({
     const subscription = known.get(operation) ?? {
       operation,
       source,
-      upstream: upstreamOperation(source, declared),
+      upstream: upstreamOperation(source, declared, operation.step),
     };
     known.set(operation, subscription);
     return subscription;

@@ -34,9 +34,10 @@ export async function subscribe(
   executing: Executing,
   groups: SubscriptionGroups,
 ): Promise<SharedStream | ExecutionResult> {
-  const { operation, source } = subscription;
-  const { variables, errors } = coerceVariables(executing.schema, operation, request.variables);
-  if (errors) return { errors };
+  const { operation, source, upstream } = subscription;
+  const coerced = coerceVariables(executing.schema, operation, request.variables);
+  if (coerced.errors) return { errors: coerced.errors };
+  const variables = upstream.plain(coerced.variables);
   const subject = subjectOf(subscription, variables, request.headers, executing);
   return groups.join({ operation, source, variables, request, subject });
 }
