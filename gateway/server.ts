@@ -77,6 +77,7 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     answering: { gateway: apolloGatewayFor(graph) },
     executor: graph,
     observe: settings.metrics?.observe,
+    onLag: settings.metrics?.dropped,
     contextOf: (request, reply, caller) =>
       Promise.resolve({ headers: request.forwarded, caller, signal: departureOf(request, reply) }),
     onSchemaChange: (listener) => graph.onSchemaChange(listener),

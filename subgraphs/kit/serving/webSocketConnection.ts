@@ -158,6 +158,7 @@ export class Connection {
 
   /** Closes with 4470. */
   lag(): void {
+    if (!this.isLagging) this.#settings.onLag?.('websocket');
     this.isLagging = true;
     this.close(closeCodes.lagging, 'Too much is left unread.');
     this.#unread.end();
