@@ -37,6 +37,7 @@ describe('the settings of the gateway', () => {
       INTROSPECTION: 'on',
       ALLOWED_ORIGINS: [],
       MAX_COST: 20_000,
+      MAX_OPERATIONS: 100,
       ANONYMOUS: 'off',
     });
   });
