@@ -19,6 +19,8 @@ export interface Audience {
   readonly latest: Credentials | null;
   /** Resolves when somebody can take more, or all is over. */
   room(): Promise<void>;
+  /** Sends away whoever may not be told now what it might be told when it came; null where that cannot change. */
+  readonly review: (() => Promise<void>) | null;
   deliver(result: SharedResult): void;
 }
 
@@ -163,6 +165,10 @@ export class Following {
       return this.#isPassing(refusal) ? 'broken' : this.#failed(refusal);
     }
     const { logger } = this.#settings;
+    if (this.#audience.review) {
+      await this.#audience.review();
+      if (this.#signal.aborted) return { kind: 'completed' };
+    }
     this.isTelling = true;
     const result = await this.#subject.resultOf(event, this.#carried()).catch((error: unknown) => {
       logFaults(logger, this.#requestId, [error]);
