@@ -11,10 +11,13 @@ import { WebSocket } from 'ws';
 import { startServer } from '../../gateway/server.js';
 import { anEventLog } from '../gateway/subscriptions/support/eventLog.js';
 import { tokens } from '../gateway/server/support/testServer.js';
+import { aTransfer } from '../subgraphs/transfers/commands.js';
 import { leaveStreams, openStreams } from '../subgraphs/transfers/leavingStreams.js';
 import { startAfresh } from '../subgraphs/transfers/staff.js';
 import { aWorld } from '../subgraphs/transfers/world.js';
 import { openMade } from '../support/supergraphs.js';
+import { aTestIssuer } from '../support/tokens.js';
+import type { TestIssuer } from '../support/tokens.js';
 
 // SOAK=2 has 80 rounds of clients come and go, SOAK=40 1,600.
 const rounds = Number(process.env['SOAK']) * 40;
@@ -63,13 +66,14 @@ it(
   `streams of a subgraph that are opened and left ${rounds} times leave nothing behind`,
   { timeout: 120_000 + rounds * 2_000 },
   async () => {
-    const world = await aWorld();
+    const world = await aWorld(undefined, {}, await aRememberingIssuer());
     await startAfresh(world, 'retail-agent-1', 'bank-agent-1');
+    const { transferId } = await aTransfer(world);
     const listening = world.listening();
     const heaps: number[] = [];
 
     for (let round = 0; round < rounds; round += 1) {
-      await leaveStreams(await openStreams(world));
+      await leaveStreams(await openStreams(world, transferId));
       expect(world.listening()).toBe(listening);
       collectGarbage();
       heaps.push(process.memoryUsage().heapUsed);
@@ -79,6 +83,20 @@ it(
     await world.stop();
   },
 );
+
+/** Signs one token for each user: verified tokens are kept for a while, and would be what grows. */
+async function aRememberingIssuer(): Promise<TestIssuer> {
+  const issuer = await aTestIssuer();
+  const known = new Map<unknown, ReturnType<TestIssuer['headersFor']>>();
+  return {
+    ...issuer,
+    headersFor(who) {
+      const headers = known.get(who) ?? issuer.headersFor(who);
+      known.set(who, headers);
+      return headers;
+    },
+  };
+}
 
 /** Without `expect.poll`, which remembers each of its calls until the test ends. */
 async function until(holds: () => boolean): Promise<void> {

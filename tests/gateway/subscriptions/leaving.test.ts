@@ -24,7 +24,7 @@ beforeEach(async () => {
   ({ graph } = await openMade(log.subgraphs, { streamPatienceMs: 60_000 }));
   const { verifyToken } = tokens;
   const settings = { graph, verifyToken, host: '127.0.0.1', port: 0, logger: memoryLogger().logger };
-  server = await startServer({ ...settings, pingEveryMs: 50, unreadMs: 60_000 });
+  server = await startServer({ ...settings, pingEveryMs: 250, unreadMs: 60_000 });
   token = await tokens.living(600);
 });
 afterEach(async () => {

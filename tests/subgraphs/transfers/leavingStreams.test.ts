@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { aTransfer } from './commands.js';
 import { leaveStreams, openStreams } from './leavingStreams.js';
 import { startAfresh } from './staff.js';
 import { aWorld } from './world.js';
@@ -12,9 +13,10 @@ beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
 afterAll(() => world.stop());
 
 it('streams that are left leave no reader of the log and no listener behind', async () => {
+  const { transferId } = await aTransfer(world);
   const before = world.listening();
 
-  const opened = (await Promise.all(Array.from({ length: 20 }, () => openStreams(world)))).flat();
+  const opened = (await Promise.all(Array.from({ length: 20 }, () => openStreams(world, transferId)))).flat();
   expect(world.listening()).toBeGreaterThan(before);
   await leaveStreams(opened);
 
@@ -22,8 +24,9 @@ it('streams that are left leave no reader of the log and no listener behind', as
 });
 
 it('nor do streams whose callers lose their access, or that cannot be opened', async () => {
+  const { transferId } = await aTransfer(world);
   const before = world.listening();
-  const opened = await openStreams(world);
+  const opened = await openStreams(world, transferId);
   const ends = opened.map(async (stream) => {
     while (await stream.next());
   });

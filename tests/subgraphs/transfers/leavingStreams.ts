@@ -1,4 +1,3 @@
-import { aTransfer } from './commands.js';
 import type { Stream, World } from './world.js';
 
 const streams: readonly (readonly [who: string, document: string])[] = [
@@ -9,9 +8,8 @@ const streams: readonly (readonly [who: string, document: string])[] = [
   ['retail-agent-1', 'subscription { offerChanged { id } }'],
 ];
 
-/** Opens one of each kind of stream, with something for them to tell. */
-export async function openStreams(world: World): Promise<Stream[]> {
-  const { transferId: id } = await aTransfer(world);
+/** Opens one of each kind of stream, with a transfer for them to tell of. */
+export async function openStreams(world: World, id: string): Promise<Stream[]> {
   return Promise.all(streams.map(([who, document]) => world.follow(who, document, { id })));
 }
 

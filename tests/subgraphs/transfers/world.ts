@@ -41,13 +41,13 @@ export interface Surroundings {
 }
 
 /** The demo world in a database of its own, with the subgraphs that transfers need, and a clock that only a test moves. */
-export async function aWorld(start = monday, hearing: Hearing = {}) {
+export async function aWorld(start = monday, hearing: Hearing = {}, issuer?: TestIssuer) {
   const testDatabase = await aDatabase();
   const clock = aClock(start);
   const database = openDatabase(testDatabase.url, { connections: 1 });
   await seed(database, clock);
   await database.close();
-  const process = aProcess({ testDatabase, clock, issuer: await aTestIssuer() }, hearing);
+  const process = aProcess({ testDatabase, clock, issuer: issuer ?? (await aTestIssuer()) }, hearing);
   const stop = async (): Promise<void> => {
     await process.stop();
     await testDatabase.drop();
