@@ -20,6 +20,8 @@ The environment says the rest:
   JWKS_URL, JWT_ISSUER, JWT_AUDIENCE  whose tokens let in. Without all three nobody is asked for a token here: it only
                                       goes on to the subgraphs, and whoever brings none is let in too
   SUBGRAPH_<NAME>_URL                 where a subgraph answers, if not at its URL in the supergraph
+  DECIDING_CLAIMS                     the claims by which a subgraph answers, "transfers=sub,role; accounts=role":
+                                      clients who agree in them share streams. All claims, for those not named
   GATEWAY_EXECUTOR                    rollover, or apollo for the stock executor
   INTROSPECTION                       off hides the schema and GraphiQL
   ALLOWED_ORIGINS                     origins of pages that may ask, separated by commas

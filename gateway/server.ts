@@ -19,6 +19,7 @@ import type { Client } from './security/client.js';
 import { clientDoor } from './security/clientDoor.js';
 import { allowOrigins } from './security/crossOrigin.js';
 import { defaultMaxCost, demandControl } from './security/demandControl.js';
+import { defaultMaxOperations } from './security/guardSettings.js';
 import type { Guards } from './security/guardSettings.js';
 import { defaultLimits, limitRule } from './security/limits.js';
 import type { Limits } from './security/limits.js';
@@ -71,12 +72,14 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     unreadBytes: 4 * 1024 * 1024,
     unreadMs: 10_000,
     graceMs: 10_000,
+    maxOperations: defaultMaxOperations,
     clock: systemClock,
     ready: () => Promise.resolve(),
     ...settings,
     answering: { gateway: apolloGatewayFor(graph) },
     executor: graph,
     observe: settings.metrics?.observe,
+    onLag: settings.metrics?.dropped,
     contextOf: (request, reply, caller) =>
       Promise.resolve({ headers: request.forwarded, caller, signal: departureOf(request, reply) }),
     onSchemaChange: (listener) => graph.onSchemaChange(listener),

@@ -18,6 +18,7 @@ import { authorisation } from './security/authorisation.js';
 import type { Policies } from './security/authorisation.js';
 import { subscriptionRules } from './planning/subscriptionRules.js';
 import type { FollowSettings } from './subscriptions/following.js';
+import type { StillHolds } from './subscriptions/member.js';
 import { resumableFields } from './subscriptions/resumable.js';
 import type { DecidingClaims } from './subscriptions/scope.js';
 import { subscriptionGroups } from './subscriptions/subscriptionGroups.js';
@@ -44,6 +45,13 @@ interface ServingParts extends Pick<Executing, 'transport' | 'logger' | 'traces'
   readonly plans: PlanCounts;
 }
 
+/** An operation without what is denied its caller. */
+interface Allowed {
+  readonly operation: CompiledOperation;
+  /** Whether the same would be denied now; left out where nothing of that can change. */
+  readonly stillHolds?: StillHolds;
+}
+
 type Stock = (request: GraphRequest) => Promise<ExecutionResult>;
 
 /** `stock` answers queries and mutations in our stead. */
@@ -61,15 +69,16 @@ export function serving(
     plans,
   );
   const authorise = authorisation(schema, supergraph.rules, policies);
-  const planFor = async ({
-    document,
-    operationName,
-    caller,
-    headers,
-  }: GraphRequest): Promise<CompiledOperation> => {
-    const operation = normalOf(document, operationName);
-    const unmet = await authorise(operation.document, caller?.claims ?? null);
-    return tracedPlan(traces, plans, headers, () => planOf(operation, unmet));
+  const planFor = async ({ document, operationName, caller, headers }: GraphRequest): Promise<Allowed> => {
+    const normal = normalOf(document, operationName);
+    const claims = caller?.claims ?? null;
+    const unmet = await authorise(normal.document, claims);
+    const operation = tracedPlan(traces, plans, headers, () => planOf(normal, unmet));
+    if (!unmet.mayChange) return { operation };
+    return {
+      operation,
+      stillHolds: async () => (await authorise(normal.document, claims)).key === unmet.key,
+    };
   };
   const groups = subscriptionGroups(streams.deciding, { ...streams, logger });
   const subscriptionOf = subscriptions(supergraph);
@@ -78,16 +87,17 @@ export function serving(
   const executeOperation = async (request: GraphRequest): Promise<ExecutionResult> => {
     if (isSubscription(request.document, request.operationName)) throw needsStream();
     if (stock) return stock(request);
-    return execute(await planFor(request), request, executing);
+    const { operation } = await planFor(request);
+    return execute(operation, request, executing);
   };
   return {
     execute: (request) => underWay.counted(settled(request, logger, () => executeOperation(request))),
     subscribe: (request) =>
       settled(request, logger, async () => {
-        const operation = await planFor(request);
+        const { operation, stillHolds } = await planFor(request);
         const subscription = subscriptionOf(operation);
         if (!subscription) return executeOperation(request);
-        return subscribe(subscription, request, executing, groups);
+        return subscribe(subscription, request, executing, groups, stillHolds);
       }),
     endStreams() {
       groups.close();
@@ -110,7 +120,7 @@ function subscriptions({
     const subscription = known.get(operation) ?? {
       operation,
       source,
-      upstream: upstreamOperation(source, declared),
+      upstream: upstreamOperation(source, declared, operation.step),
     };
     known.set(operation, subscription);
     return subscription;

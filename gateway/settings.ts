@@ -5,9 +5,11 @@ import { port, processSettings, readEnvironment } from '../subgraphs/kit/environ
 import { projectRoot } from '../subgraphs/kit/projectRoot.js';
 import { tokenSettings } from '../subgraphs/kit/tokens.js';
 import type { TokenSettings } from '../subgraphs/kit/tokens.js';
+import { decidingClaims } from './decidingClaims.js';
 import { observingSettings } from './observability/observing.js';
 import { routingUrls } from './routingUrls.js';
 import { guardSettings } from './security/guardSettings.js';
+import type { DecidingClaims } from './subscriptions/scope.js';
 
 const defaultSupergraph = join(projectRoot, 'schema/supergraph.graphql');
 
@@ -34,11 +36,12 @@ export type GatewaySettings = z.infer<z.ZodObject<typeof settings>> & {
   readonly supergraphSdl: string;
   /** Where each subgraph answers, by its name in the supergraph. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
+  readonly DECIDING_CLAIMS: DecidingClaims;
 };
 
 /**
- * Reads the gateway's settings: those above; `SUPERGRAPH`, the path of a composed supergraph; and for each subgraph in
- * it `SUBGRAPH_<NAME>_URL`, when it does not answer where the supergraph says. `JWKS_URL`, `JWT_ISSUER` and
+ * Reads the gateway's settings: those above; `SUPERGRAPH`, the path of a composed supergraph; `DECIDING_CLAIMS`, what
+ * its subgraphs go by; and for each subgraph in it `SUBGRAPH_<NAME>_URL`, when it does not answer where the supergraph says. `JWKS_URL`, `JWT_ISSUER` and
  * `JWT_AUDIENCE` go together: all of them, or none. Throws an EnvironmentError that lists every problem.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): GatewaySettings {
@@ -54,6 +57,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Gate
       ...strangers(environment, names),
       ...Object.fromEntries(names.map((name) => [variableOf(name), subgraphUrl(subgraphs?.get(name))])),
       ...settings,
+      DECIDING_CLAIMS: decidingClaims(names),
       ...(verifiesTokens(environment) && tokenSettings),
       SUPERGRAPH: z
         .string()

@@ -29,6 +29,7 @@ export async function startGateway(environment: NodeJS.ProcessEnv): Promise<Runn
   const graph = await openGraph({
     supergraphSdl: settings.supergraphSdl,
     executor: settings.GATEWAY_EXECUTOR,
+    decidingClaims: settings.DECIDING_CLAIMS,
     subgraphs: (name, routingUrl) => http({ url: settings.subgraphUrls.get(name) ?? routingUrl }),
     logger,
     traces: observing.traces,

@@ -5,6 +5,7 @@ import { tracedEvent } from '../observability/operationSpans.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
 import type { Fetch } from '../planning/steps.js';
 import type { SubgraphResult } from '../subgraphs/transport.js';
+import type { StillHolds } from '../subscriptions/member.js';
 import type { Subject } from '../subscriptions/subject.js';
 import type { SubscriptionGroups } from '../subscriptions/subscriptionGroups.js';
 import type { UpstreamOperation } from '../subscriptions/upstreamOperation.js';
@@ -26,19 +27,21 @@ export interface Subscription {
 
 /**
  * Opens a subscription at the subgraph that owns it, or joins those who follow the same already. For each event the rest
- * of the plan runs, on data of that event's own; one event after the other.
+ * of the plan runs, on data of that event's own; one event after the other. Before each, `stillHolds` is asked.
  */
 export async function subscribe(
   subscription: Subscription,
   request: GraphRequest,
   executing: Executing,
   groups: SubscriptionGroups,
+  stillHolds?: StillHolds,
 ): Promise<SharedStream | ExecutionResult> {
-  const { operation, source } = subscription;
-  const { variables, errors } = coerceVariables(executing.schema, operation, request.variables);
-  if (errors) return { errors };
+  const { operation, source, upstream } = subscription;
+  const coerced = coerceVariables(executing.schema, operation, request.variables);
+  if (coerced.errors) return { errors: coerced.errors };
+  const variables = upstream.plain(coerced.variables);
   const subject = subjectOf(subscription, variables, request.headers, executing);
-  return groups.join({ operation, source, variables, request, subject });
+  return groups.join({ operation, source, variables, request, subject, stillHolds });
 }
 
 function subjectOf(

@@ -17,6 +17,8 @@ export interface Metrics {
   readonly observe: ObserveRequest;
   readonly subgraphs: SubgraphTimes;
   readonly sockets: SocketMetrics;
+  /** Counts a client that is dropped for what it left unread. */
+  readonly dropped: (transport: 'websocket' | 'sse') => void;
   /** What is read off the graph whenever somebody looks. */
   readonly watch: (graph: Pick<OpenGraph, 'streams' | 'plans'>) => void;
 }
@@ -35,10 +37,23 @@ export function openMetrics({ operations }: MetricsOptions = {}): Metrics {
     observe: requestMetrics(registry, operationNames(operations)),
     subgraphs: subgraphTimes(registry),
     sockets: socketMetrics(registry),
+    dropped: droppedClients(registry),
     watch(graph) {
       planMetrics(registry, graph);
       streamMetrics(registry, graph);
     },
+  };
+}
+
+function droppedClients(registry: Registry): Metrics['dropped'] {
+  const dropped = new Counter({
+    name: 'gateway_dropped_clients_total',
+    help: 'Connections that were closed as their client left too much unread, by transport: websocket or sse.',
+    labelNames: ['transport'],
+    registers: [registry],
+  });
+  return (transport) => {
+    dropped.inc({ transport });
   };
 }
 

@@ -13,7 +13,7 @@ const gauges: Partial<Record<Name, string>> = {
 const counters: Partial<Record<Name, string>> = {
   events: 'Events that came from subgraphs.',
   deliveries: 'Results that were given to clients.',
-  lagged: 'Clients that were dropped as they left too much unread.',
+  lagged: 'Places in groups that were lost as their clients left too much unread.',
   resumed: 'Sources that were opened again behind the last event.',
   interrupted: 'Groups whose clients had to subscribe anew.',
 };

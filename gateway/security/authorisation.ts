@@ -3,7 +3,10 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Claims } from '../../subgraphs/kit/tokens.js';
 import type { AccessRules, Requirement } from './accessRules.js';
 
-/** Which of the policies asked about hold for a caller. Asked for each operation that touches one of them. */
+/**
+ * Which of the policies asked about hold for a caller. Asked for each operation that touches one of them, and of a
+ * subscription again for each event, which waits for the answer.
+ */
 export type Policies = (
   asked: readonly string[],
   caller: Claims | null,
@@ -14,9 +17,11 @@ export interface Unmet {
   /** The same for all callers who lack the same, of one document. '' when nothing is lacking. */
   readonly key: string;
   readonly requirements: ReadonlySet<Requirement>;
+  /** Whether policies decided about it: all else follows from the token. */
+  readonly mayChange: boolean;
 }
 
-export const nothingUnmet: Unmet = { key: '', requirements: new Set() };
+export const nothingUnmet: Unmet = { key: '', requirements: new Set(), mayChange: false };
 
 /** What a document needs is looked up once; most need nothing, and then nobody waits. */
 export type Authorise = (document: DocumentNode, caller: Claims | null) => Unmet | Promise<Unmet>;
@@ -62,10 +67,10 @@ async function unmetBy(
       ? granted.authenticated
       : anyOf.some((all) => all.every((each) => granted[kind].has(each)));
   const unmet = needed.flatMap((need, index) => (isMet(need) ? [] : [[index, need] as const]));
-  if (unmet.length === 0) return nothingUnmet;
   return {
     key: unmet.map(([index]) => index).join(),
     requirements: new Set(unmet.map(([, need]) => need)),
+    mayChange: asked.length > 0,
   };
 }
 

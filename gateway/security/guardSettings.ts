@@ -4,12 +4,17 @@ import { defaultMaxCost } from './demandControl.js';
 import { readSafelist } from './safelist.js';
 import type { Safelist } from './safelist.js';
 
+/** A desk has some ten streams open. */
+export const defaultMaxOperations = 100;
+
 /** The environment of every process that serves clients, as far as it is about guarding the graph. */
 export const guardSettings = {
   /** What one operation may be estimated to cost. */
   MAX_COST: z.coerce.number().int().positive().default(defaultMaxCost),
   /** What the operations of one caller may cost together in a minute; unlimited when it is not set. */
   COST_PER_MINUTE: z.coerce.number().int().positive().optional(),
+  /** What one WebSocket may have under way at once: streams, and what is not answered yet. */
+  MAX_OPERATIONS: z.coerce.number().int().positive().default(defaultMaxOperations),
   /** The path of a manifest: only the operations in it are served. */
   SAFELIST: z.string().transform(safelistAt).optional(),
   /** Whether who has no token may ask for what the supergraph does not guard. */
@@ -19,6 +24,7 @@ export const guardSettings = {
 export interface Guards {
   readonly maxCost: number;
   readonly costPerMinute: number | undefined;
+  readonly maxOperations: number;
   readonly safelist: Safelist | undefined;
   readonly admitsAnonymous: boolean;
 }
@@ -27,6 +33,7 @@ export function guardsOf(settings: z.infer<z.ZodObject<typeof guardSettings>>): 
   return {
     maxCost: settings.MAX_COST,
     costPerMinute: settings.COST_PER_MINUTE,
+    maxOperations: settings.MAX_OPERATIONS,
     safelist: settings.SAFELIST,
     admitsAnonymous: settings.ANONYMOUS === 'on',
   };

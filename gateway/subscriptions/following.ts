@@ -19,6 +19,8 @@ export interface Audience {
   readonly latest: Credentials | null;
   /** Resolves when somebody can take more, or all is over. */
   room(): Promise<void>;
+  /** Sends away whoever may not be told now what it might be told when it came; null where that cannot change. */
+  readonly review: (() => Promise<void>) | null;
   deliver(result: SharedResult): void;
 }
 
@@ -103,7 +105,8 @@ export class Following {
       if (!(Symbol.asyncIterator in opened)) return { refusal: this.#subject.refusalOf(opened) };
       return new Source(opened, this.#settings.counts);
     } catch (err) {
-      this.#settings.logger.warn({ requestId: this.#requestId, err }, 'a subscription cannot be opened');
+      if (!this.#signal.aborted)
+        this.#settings.logger.warn({ requestId: this.#requestId, err }, 'a subscription cannot be opened');
       return { refusal: [this.#subject.unavailable()] };
     }
   }
@@ -162,6 +165,10 @@ export class Following {
       return this.#isPassing(refusal) ? 'broken' : this.#failed(refusal);
     }
     const { logger } = this.#settings;
+    if (this.#audience.review) {
+      await this.#audience.review();
+      if (this.#signal.aborted) return { kind: 'completed' };
+    }
     this.isTelling = true;
     const result = await this.#subject.resultOf(event, this.#carried()).catch((error: unknown) => {
       logFaults(logger, this.#requestId, [error]);

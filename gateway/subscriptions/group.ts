@@ -3,7 +3,7 @@ import type { Ending, SharedResult } from '../../subgraphs/kit/serving/sharedStr
 import type { Carried } from '../execution/executor.js';
 import { Following } from './following.js';
 import type { Audience, FollowSettings } from './following.js';
-import type { Credentials, Member, Membership } from './member.js';
+import type { Credentials, Member, Membership, StillHolds } from './member.js';
 import type { Subject } from './subject.js';
 
 /** So much is sent to a client in one piece, and worked out in one turn. */
@@ -14,6 +14,7 @@ const mostBytesAtOnce = 64 * 1024;
 export class Group implements Membership, Audience {
   /** Resolves when the source is open, with null, or with the errors for which it is not. */
   readonly opened: Promise<readonly GraphQLError[] | null>;
+  review: Audience['review'] = null;
   readonly #subject: Subject;
   readonly #settings: FollowSettings;
   readonly #onEnd: () => void;
@@ -58,6 +59,7 @@ export class Group implements Membership, Audience {
     this.#members.add(member);
     this.#settings.counts.members += 1;
     const { credentials } = member;
+    if (credentials.stillHolds) this.review = () => this.#dismissChanged();
     if (!this.#latest || credentials.expiresAtMs > this.#latest.expiresAtMs) this.#latest = credentials;
   }
 
@@ -136,10 +138,30 @@ export class Group implements Membership, Audience {
     return this.#untold.length >= mostAtOnce || this.#untoldBytes >= mostBytesAtOnce;
   }
 
+  /** Asks once for each token. Who is sent away subscribes again, under what is decided then. */
+  async #dismissChanged(): Promise<void> {
+    const decided = new Map<string | undefined, Promise<boolean>>();
+    for (const { credentials } of this.#members) {
+      const { authorization, stillHolds } = credentials;
+      if (stillHolds && !decided.has(authorization)) decided.set(authorization, holds(stillHolds));
+    }
+    for (const member of [...this.#members]) {
+      if ((await decided.get(member.credentials.authorization)) !== false) continue;
+      this.#tell(); // of what came before, it may know
+      member.end({ kind: 'interrupted' });
+      this.onLeave(member, false);
+    }
+  }
+
   #hasRoom(): boolean {
     for (const member of this.#members) if (!member.isBusy) return true;
     return false;
   }
+}
+
+/** What cannot be decided does not hold. */
+function holds(stillHolds: StillHolds): Promise<boolean> {
+  return stillHolds().catch(() => false);
 }
 
 function latestOf(members: Iterable<Member>): Credentials | null {

@@ -3,6 +3,9 @@ import type { Delivery, Ending, Receiver } from '../../subgraphs/kit/serving/sha
 import type { SharedResult, SharedStream } from '../../subgraphs/kit/serving/sharedStream.js';
 import { pulled } from './pulled.js';
 
+/** Whether what its caller may see is what it was when the stream began. */
+export type StillHolds = () => Promise<boolean>;
+
 /** What a member brings into its group: its own right to the stream. */
 export interface Credentials {
   /** The header that goes on to subgraphs. */
@@ -10,6 +13,8 @@ export interface Credentials {
   readonly expiresAtMs: number;
   /** Whose token it is, and all that it says. */
   readonly identity: string;
+  /** Left out where it cannot change. */
+  readonly stillHolds?: StillHolds | undefined;
 }
 
 /** What a group hears of its members. */

@@ -8,6 +8,8 @@ export interface Resumable {
   readonly after: string;
   /** The argument's type, as GraphQL writes it. */
   readonly afterType: string;
+  /** Whether the argument has a default: then null and nothing are not the same. */
+  readonly hasDefault: boolean;
   readonly cursor: string;
   /** Without a cursor it tells nothing of the past, so that whoever comes later may join. */
   readonly beginsNow: boolean;
@@ -27,9 +29,11 @@ export function resumableFields(supergraph: Schema): ReadonlyMap<string, Resumab
   for (const field of fields) {
     const [applied] = field.appliedDirectivesOf(feature.directiveNameInSchema('resumable'));
     if (!applied) continue;
-    const told = applied.arguments(true) as Omit<Resumable, 'afterType'>;
+    const told = applied.arguments(true) as Omit<Resumable, 'afterType' | 'hasDefault'>;
     const argument = field.argument(told.after);
-    if (argument?.type) declared.set(field.name, { ...told, afterType: argument.type.toString() });
+    if (!argument?.type) continue;
+    const hasDefault = argument.defaultValue !== undefined;
+    declared.set(field.name, { ...told, afterType: argument.type.toString(), hasDefault });
   }
   return declared;
 }

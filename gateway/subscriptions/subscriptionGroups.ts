@@ -8,7 +8,7 @@ import type { Fetch } from '../planning/steps.js';
 import type { FollowSettings } from './following.js';
 import { Group } from './group.js';
 import { Member } from './member.js';
-import type { Credentials } from './member.js';
+import type { Credentials, StillHolds } from './member.js';
 import { identityOf, scopeOf } from './scope.js';
 import type { DecidingClaims } from './scope.js';
 import type { Subject } from './subject.js';
@@ -21,6 +21,7 @@ export interface Subscribing {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly request: GraphRequest;
   readonly subject: Subject;
+  readonly stillHolds?: StillHolds | undefined;
 }
 
 export interface SubscriptionGroups {
@@ -53,7 +54,7 @@ export function subscriptionGroups(deciding: DecidingClaims, settings: FollowSet
     const { request } = subscribing;
     const known = key === null ? undefined : joinable.get(key);
     const group = known?.isJoinable ? known : begin(subscribing, key);
-    const member = new Member(credentialsOf(request), group, request.signal);
+    const member = new Member(credentialsOf(subscribing), group, request.signal);
     group.add(member);
     if (request.signal?.aborted) member.leave();
     const refusal = await group.opened;
@@ -99,11 +100,12 @@ function headersOfAll({ headers }: GraphRequest): Record<string, string> {
   return { ...ownHeaders(headers), 'x-request-id': newRequestId() };
 }
 
-function credentialsOf({ caller, headers }: GraphRequest): Credentials {
+function credentialsOf({ request: { caller, headers }, stillHolds }: Subscribing): Credentials {
   const claims = caller?.claims ?? null;
   return {
     authorization: headers['authorization'],
     expiresAtMs: claims ? claims.exp * 1000 : Infinity,
     identity: claims ? hash('sha256', identityOf(claims)) : '',
+    stillHolds,
   };
 }

@@ -2,8 +2,9 @@ import { Kind, parse, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode, ValueNode } from 'graphql';
 import type { VariableDefinitionNode } from 'graphql';
 import { isRecord, own } from '../json.js';
-import type { Fetch } from '../planning/steps.js';
+import type { Fetch, Step } from '../planning/steps.js';
 import type { SubgraphOperation, SubgraphResult } from '../subgraphs/transport.js';
+import { cursorVariable } from './cursorVariable.js';
 import type { Resumable } from './resumable.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -20,31 +21,39 @@ export interface UpstreamOperation {
   readonly beginsNow: (variables: Values) => boolean;
   /** Whether a stream that has told nothing yet may be opened a second time: it would begin with the same event. */
   readonly beginsAlike: (variables: Values) => boolean;
+  /** The same variables for all who ask the same: no cursor is left out, and not null. */
+  readonly plain: (variables: Values) => Values;
 }
 
-/** `declared` looks up the subgraph's declaration by the name of the field. */
+/** `declared` looks up the subgraph's declaration by the name of the field; `rest` is the plan for each event. */
 export function upstreamOperation(
   { operation }: Fetch,
   declared: ReadonlyMap<string, Resumable>,
+  rest: Step,
 ): UpstreamOperation {
   const root = rootFieldOf(operation.document);
   const resumable = root && declared.get(root.name.value);
   if (!resumable) {
     const no = (): boolean => false;
-    return { first: operation, resumed: null, cursorOf: () => null, beginsNow: no, beginsAlike: no };
+    const plain = (variables: Values): Values => variables;
+    return { first: operation, resumed: null, cursorOf: () => null, beginsNow: no, beginsAlike: no, plain };
   }
   const key = unused('cursor', operation.text);
   const variable = unused('after', operation.text);
   const rootWithCursor = withField(root, resumable.cursor, key);
   const document = replaceRoot(operation.document, rootWithCursor);
   const from = root.arguments?.find(({ name }) => name.value === resumable.after)?.value;
-  const beginsNow = (variables: Values): boolean => resumable.beginsNow && isNull(from, variables);
+  const beginsNow = (variables: Values): boolean =>
+    resumable.beginsNow && isNull(from, variables, resumable.hasDefault);
+  const alone = from && !resumable.hasDefault ? cursorVariable(from, operation.document, rest) : null;
   return {
     first: { ...operation, document, text: print(document) },
     resumed: { operation: resumedOperation(operation, rootWithCursor, resumable, variable), variable },
     cursorOf: ({ data }) => cursorAt(data, (root.alias ?? root.name).value, key),
     beginsNow,
     beginsAlike: (variables) => !beginsNow(variables),
+    plain: (variables) =>
+      alone !== null && own(variables, alone) === null ? without(alone, variables) : variables,
   };
 }
 
@@ -124,9 +133,16 @@ function variablesUsed(document: DocumentNode): ReadonlySet<string> {
   return used;
 }
 
-function isNull(value: ValueNode | undefined, variables: Values): boolean {
-  if (value === undefined || value.kind === Kind.NULL) return true;
-  return value.kind === Kind.VARIABLE && (own(variables, value.name.value) ?? null) === null;
+/** What is left out has the argument's default, if there is one. */
+function isNull(value: ValueNode | undefined, variables: Values, hasDefault: boolean): boolean {
+  if (value?.kind === Kind.NULL) return true;
+  if (value !== undefined && value.kind !== Kind.VARIABLE) return false;
+  const given = value && own(variables, value.name.value);
+  return given === undefined ? !hasDefault : given === null;
+}
+
+function without(name: string, variables: Values): Values {
+  return Object.fromEntries(Object.entries(variables).filter(([each]) => each !== name));
 }
 
 function cursorAt(data: SubgraphResult['data'], root: string, key: string): string | null {

@@ -22,7 +22,8 @@ export const errorCodes = {
   SUBSCRIPTION_NEEDS_STREAM:
     'Subscriptions are served over WebSocket (graphql-transport-ws) or by server-sent events (`/graphql/stream`), not by a plain POST.',
   PAYLOAD_TOO_LARGE: 'The request is larger than the published limit.',
-  RATE_LIMITED: 'Too many requests from this caller: try again after `retryAfterSeconds`.',
+  RATE_LIMITED:
+    'Too many requests from this caller: try again after `retryAfterSeconds`. Or too many operations at once on one connection: then it is not said when, but end one of them.',
   CURSOR_INVALID: 'The cursor is not one of this list or stream.',
   CURSOR_TOO_OLD: 'The log no longer reaches back to this cursor: start again from the present.',
   DOWNSTREAM_UNAVAILABLE: 'A service behind the gateway cannot be reached or does not answer: try again.',

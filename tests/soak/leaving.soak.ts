@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -9,7 +11,13 @@ import { WebSocket } from 'ws';
 import { startServer } from '../../gateway/server.js';
 import { anEventLog } from '../gateway/subscriptions/support/eventLog.js';
 import { tokens } from '../gateway/server/support/testServer.js';
+import { aTransfer } from '../subgraphs/transfers/commands.js';
+import { leaveStreams, openStreams } from '../subgraphs/transfers/leavingStreams.js';
+import { startAfresh } from '../subgraphs/transfers/staff.js';
+import { aWorld } from '../subgraphs/transfers/world.js';
 import { openMade } from '../support/supergraphs.js';
+import { aTestIssuer } from '../support/tokens.js';
+import type { TestIssuer } from '../support/tokens.js';
 
 // SOAK=2 has 80 rounds of clients come and go, SOAK=40 1,600.
 const rounds = Number(process.env['SOAK']) * 40;
@@ -33,7 +41,9 @@ it(
 
     for (let round = 0; round < rounds; round += 1) {
       const sockets = await Promise.all(Array.from({ length: clients }, () => follow(server.port)));
-      await until(() => graph.streams.members === clients);
+      const streams = await Promise.all(Array.from({ length: clients }, () => followEvents(server.port)));
+      await until(() => graph.streams.members === 2 * clients);
+      for (const stream of streams) stream.destroy();
       for (const [at, socket] of sockets.entries()) {
         if (at % 2 === 0) socket.close();
         else socket.terminate();
@@ -52,6 +62,42 @@ it(
   },
 );
 
+it(
+  `streams of a subgraph that are opened and left ${rounds} times leave nothing behind`,
+  { timeout: 120_000 + rounds * 2_000 },
+  async () => {
+    const world = await aWorld(undefined, {}, await aRememberingIssuer());
+    await startAfresh(world, 'retail-agent-1', 'bank-agent-1');
+    const { transferId } = await aTransfer(world);
+    const listening = world.listening();
+    const heaps: number[] = [];
+
+    for (let round = 0; round < rounds; round += 1) {
+      await leaveStreams(await openStreams(world, transferId));
+      expect(world.listening()).toBe(listening);
+      collectGarbage();
+      heaps.push(process.memoryUsage().heapUsed);
+    }
+
+    expect(slope(heaps.slice(rounds / 2))).toBeLessThan(bytesPerRound);
+    await world.stop();
+  },
+);
+
+/** Signs one token for each user: verified tokens are kept for a while, and would be what grows. */
+async function aRememberingIssuer(): Promise<TestIssuer> {
+  const issuer = await aTestIssuer();
+  const known = new Map<unknown, ReturnType<TestIssuer['headersFor']>>();
+  return {
+    ...issuer,
+    headersFor(who) {
+      const headers = known.get(who) ?? issuer.headersFor(who);
+      known.set(who, headers);
+      return headers;
+    },
+  };
+}
+
 /** Without `expect.poll`, which remembers each of its calls until the test ends. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await setImmediate();
@@ -66,6 +112,15 @@ async function follow(port: number): Promise<WebSocket> {
   await once(socket, 'message');
   const payload = { query: 'subscription { recorded { number name } }' };
   socket.send(JSON.stringify({ id: 's', type: 'subscribe', payload }));
+  return socket;
+}
+
+async function followEvents(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  const query = encodeURIComponent('subscription { recorded { number name } }');
+  const headers = `Host: x\r\nAuthorization: Bearer ${tokens.good}\r\n`;
+  socket.write(`GET /graphql/stream?query=${query} HTTP/1.1\r\n${headers}\r\n`);
+  await once(socket, 'data');
   return socket;
 }
 

@@ -24,6 +24,7 @@ export interface Replica {
 export interface Replicas {
   readonly gateways: readonly Replica[];
   readonly transfers: readonly Replica[];
+  readonly databaseUrl: string;
   tokenFor(who: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -59,6 +60,7 @@ export async function someReplicas(count: number): Promise<Replicas> {
   return {
     gateways,
     transfers,
+    databaseUrl: database.url,
     tokenFor: (who) => issuer.tokenFor(who),
     async stop() {
       await Promise.all(all.map((replica) => replica.stop()));

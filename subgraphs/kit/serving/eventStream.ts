@@ -10,6 +10,14 @@ const completeEvent = 'event: complete\ndata:\n\n';
 const nextHead = Buffer.from('event: next\ndata: ');
 const nextTail = Buffer.from('\n\n');
 
+/** A client that has taken nothing of what waits for it for so many comments' time is gone. */
+const commentsTime = 3;
+
+export interface EventStreamSettings extends UnreadSettings {
+  /** How often something is sent, so that proxies see that the connection is in use. */
+  readonly pingEveryMs: number;
+}
+
 /** Events `next` that carry a result each: JSON, without line breaks. */
 export function nextEvents(results: readonly { readonly json: Buffer }[]): Buffer {
   return Buffer.concat(results.flatMap(({ json }) => [nextHead, json, nextTail]));
@@ -23,13 +31,17 @@ export class EventStream {
   /** Whether it was ended because too much was left unread. */
   isLagging = false;
   readonly #response: ServerResponse;
+  readonly #settings: EventStreamSettings;
   readonly #unread: Unread<Buffer>;
   readonly #onEnd: (() => void)[] = [];
   #hasEnded = false;
+  #isTelling: () => boolean = () => false;
+  #draining = false;
 
   /** Begins the response, with the headers that are set on it. */
-  constructor(response: ServerResponse, settings: UnreadSettings) {
+  constructor(response: ServerResponse, settings: EventStreamSettings) {
     this.#response = response;
+    this.#settings = settings;
     this.#unread = new Unread(
       {
         bufferedBytes: () => response.writableLength,
@@ -51,6 +63,12 @@ export class EventStream {
       this.#end();
       return;
     }
+    // what the network takes of a write puts that off, even if it is not all
+    response.setTimeout(commentsTime * settings.pingEveryMs, () => {
+      this.#noteLag();
+      this.#end();
+      response.destroy();
+    });
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
@@ -68,7 +86,21 @@ export class EventStream {
 
   /** Sends events of `nextEvents`; false when the stream has ended, or ends now as its client lags. */
   send(events: Buffer): boolean {
-    return !this.#isOver && this.#unread.send(events);
+    if (this.#isOver) return false;
+    const isSent = this.#unread.send(events);
+    if (this.#draining) this.drain();
+    return isSent;
+  }
+
+  /** Lets a stream tell whether it works on an event, which a drain waits for. */
+  watch(isTelling: () => boolean): void {
+    this.#isTelling = isTelling;
+  }
+
+  /** Has the client subscribe again: now, or when what is being worked on has been sent. */
+  drain(): void {
+    this.#draining = true;
+    if (!this.#isTelling()) this.cut();
   }
 
   get isBacklogged(): boolean {
@@ -96,12 +128,17 @@ export class EventStream {
 
   /** The same, for a client that left too much unread. */
   lag(): void {
-    this.isLagging = true;
+    this.#noteLag();
     this.cut();
   }
 
   get #isOver(): boolean {
     return this.#hasEnded || this.#response.destroyed;
+  }
+
+  #noteLag(): void {
+    if (!this.isLagging) this.#settings.onLag?.('sse');
+    this.isLagging = true;
   }
 
   #close(last: string): void {

@@ -24,6 +24,7 @@ export function sendLast(result: ExecutionResult | FormattedExecutionResult, eve
 
 /** The same bytes go to everybody: nothing in them is the client's own. */
 function deliverShared(stream: SharedStream, events: EventStream, run: Run): void {
+  events.watch(() => stream.isTelling);
   const its: { delivery?: Delivery } = {}; // what has come already is sent before there is one
   const resume = (): void => {
     its.delivery?.drained();

@@ -34,7 +34,7 @@ export interface GraphqlServerSettings<Caller> extends WebSocketSettings<Caller>
   readonly extend?: (app: FastifyInstance) => void;
   /** Tells of changes of the schema, upon which clients of streams are told to connect anew; the answer stops that. */
   readonly onSchemaChange?: (listener: () => void) => () => void;
-  /** How long `stop()` waits for what is still being answered; within half of it, WebSocket clients are told to leave. */
+  /** How long `stop()` waits for what is still being answered; within half of it, clients of streams are told to leave. */
   readonly graceMs: number;
 }
 
@@ -62,8 +62,7 @@ export async function startGraphqlServer<Caller>(
   });
   const stop = async (): Promise<void> => {
     stopListening?.();
-    eventStreams.drain();
-    await drain(http, webSockets, settings.graceMs);
+    await drain(http, webSockets, eventStreams, settings.graceMs);
     await apollo.stop();
   };
   try {
@@ -91,12 +90,17 @@ async function servedContext<Caller>(
   });
 }
 
-async function drain<Caller>(http: HttpApp, webSockets: WebSockets<Caller>, graceMs: number): Promise<void> {
+async function drain<Caller>(
+  http: HttpApp,
+  webSockets: WebSockets<Caller>,
+  eventStreams: EventStreams,
+  graceMs: number,
+): Promise<void> {
   const deadline = setTimeout(() => {
     http.app.server.closeAllConnections();
     webSockets.terminate();
   }, graceMs);
-  await Promise.all([webSockets.drain(graceMs / 2), http.close()]);
+  await Promise.all([webSockets.drain(graceMs / 2), eventStreams.drain(graceMs / 2), http.close()]);
   clearTimeout(deadline);
 }
 

@@ -3,6 +3,8 @@ export interface UnreadSettings {
   readonly unreadBytes: number;
   /** How long a client may have a quarter of that unread all the time, before it is taken for lagging. */
   readonly unreadMs: number;
+  /** Is told of each client that is dropped for what it left unread. */
+  readonly onLag?: ((transport: 'websocket' | 'sse') => void) | undefined;
 }
 
 /** The way to one client. */

@@ -161,6 +161,7 @@ export class Connection implements Outlet<string | Buffer> {
 
   /** Closes with 4470. */
   lag(): void {
+    if (!this.isLagging) this.#settings.onLag?.('websocket');
     this.isLagging = true;
     this.close(closeCodes.lagging, 'Too much is left unread.');
     this.#unread.end();

@@ -28,6 +28,8 @@ export interface Session<Caller> {
 export interface SessionSettings<Caller> extends AdmissionSettings<Caller> {
   readonly logger: Logger;
   readonly observe?: ObserveRequest | undefined;
+  /** How many operations one connection may have under way at once; any number when left out. */
+  readonly maxOperations?: number;
 }
 
 type Stream = AsyncIterableIterator<ExecutionResult>;
@@ -55,9 +57,12 @@ export async function startOperation<Caller>(
     logRequest(settings.logger, record, { transport: 'websocket', results }, settings.observe);
     session.runs.delete(payload);
   });
+  const { maxOperations = Infinity } = settings;
+  const isOneTooMany = session.runs.size >= maxOperations;
   session.runs.set(payload, run);
   try {
     if (!session.admitted) throw graphError('UNAUTHENTICATED', 'The connection was not acknowledged.');
+    if (isOneTooMany) throw tooManyOperations(maxOperations);
     const asking = { caller: session.admitted.caller, headers, note: run.note.bind(run) };
     const admitted = await admittedOperation(payload, asking, settings);
     if (!('document' in admitted)) return run.fail(admitted);
@@ -93,4 +98,9 @@ async function start(
     variableValues: variables,
     contextValue: started,
   };
+}
+
+function tooManyOperations(max: number): GraphQLError {
+  const message = `No more than ${max} operations may be under way on one connection: end one, or open another.`;
+  return graphError('RATE_LIMITED', message);
 }

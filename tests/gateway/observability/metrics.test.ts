@@ -70,6 +70,23 @@ describe('requests', () => {
     expect(await server.metrics.registry.metrics()).not.toMatch(/Private|hello|eyJ/);
   });
 
+  it('tell how many clients were dropped for what they left unread, by transport', async () => {
+    const metrics = openMetrics();
+    const server = await aServer({ metrics, unreadBytes: 100_000 });
+    const dropped = (transport: string): Promise<number | undefined> =>
+      row(metrics, `gateway_dropped_clients_total{transport="${transport}"}`);
+    const socket = await webSocket(server, { token: tokens.good });
+    socket.raw.pause();
+
+    subscribe(socket, 'being read', '{ large(bytes: 20000000) }');
+    subscribe(socket, 'waiting behind', '{ large(bytes: 200000) }');
+
+    await expect.poll(() => dropped('websocket')).toBe(1);
+    socket.raw.resume();
+    expect((await socket.closed).code).toBe(4470);
+    expect([await dropped('websocket'), await dropped('sse')]).toEqual([1, undefined]);
+  });
+
   it('tell how many connections are open', async () => {
     const server = await aMeasuredServer();
     const socket = await webSocket(server, { token: tokens.good });

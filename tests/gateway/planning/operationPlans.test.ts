@@ -45,7 +45,7 @@ describe('an operation', () => {
   it('is another for callers who are denied something else, and the same for all who are denied the same', () => {
     const { planOf, compiled } = counted();
     const document = parse('{ a b }');
-    const denied = (key: string): Unmet => ({ key, requirements: new Set() });
+    const denied = (key: string): Unmet => ({ key, requirements: new Set(), mayChange: false });
 
     const [first, second] = [planOf(document, null, denied('0')), planOf(document, null, denied('0,1'))];
 

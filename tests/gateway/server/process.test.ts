@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hostSubgraph } from '../../../subgraphs/kit/hostSubgraph.js';
 import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import type { Mailbox } from '../../../subgraphs/kit/mailbox.js';
 import { projectRoot } from '../../../subgraphs/kit/projectRoot.js';
 import { aSubgraph, composed } from '../../support/supergraphs.js';
 import { codes, post, send } from './support/http.js';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   });
   const books = aSubgraph(
     'books',
-    'type Query { title: String  slow: String  breaks: String }  type Subscription { sold: String! }',
+    'type Query { title: String  slow: String  breaks: String }  type Subscription { sold: String!  told: String! }',
     {
       Query: {
         title: () => '1984',
@@ -45,7 +46,7 @@ beforeAll(async () => {
           throw new Error('password=hunter2');
         },
       },
-      Subscription: { sold: { subscribe: () => oneSale() } },
+      Subscription: { sold: { subscribe: () => oneSale() }, told: { subscribe: () => aTale() } },
     },
   );
   const host = await hostSubgraph(books, { host: '127.0.0.1', port: 0, logger: memoryLogger().logger });
@@ -92,6 +93,29 @@ describe('the gateway as a process', () => {
     expect((await send(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } })).text).toContain(
       'GraphiQL',
     );
+  });
+
+  it.each([
+    ['that are named, in which they agree', { DECIDING_CLAIMS: 'books=role' }, 1],
+    ['all of them, in which they do not', {}, 2],
+  ])('has clients share a stream by the claims %s', async (_, changes, streams) => {
+    tales.length = 0;
+    const gateway = await aGateway(changes);
+    const told = new Set<string>();
+    for (const sub of ['ann', 'bob']) {
+      const socket = await webSocket(gateway, { token: await tokens.holding({ sub, role: 'reader' }) });
+      subscribe(socket, 's', 'subscription { told }');
+      socket.raw.on('message', () => told.add(sub));
+    }
+
+    await expect
+      .poll(() => {
+        for (const tale of tales) tale.push({ told: 'Once upon a time' });
+        return told.size;
+      })
+      .toBe(2);
+
+    expect(tales).toHaveLength(streams);
   });
 
   it('says which subgraph does not answer', async () => {
@@ -207,6 +231,14 @@ function oneSale(): AsyncIterable<object> {
   const sales = mailbox<object>(1);
   sales.push({ sold: '1984' });
   return sales;
+}
+
+const tales: Mailbox<object>[] = [];
+
+function aTale(): AsyncIterable<object> {
+  const tale = mailbox<object>(1_000);
+  tales.push(tale);
+  return tale;
 }
 
 interface Gate {

@@ -37,6 +37,7 @@ describe('the settings of the gateway', () => {
       INTROSPECTION: 'on',
       ALLOWED_ORIGINS: [],
       MAX_COST: 20_000,
+      MAX_OPERATIONS: 100,
       ANONYMOUS: 'off',
     });
   });
@@ -68,6 +69,30 @@ describe('the settings of the gateway', () => {
     const settings = readSettings({ ...complete, ALLOWED_ORIGINS: 'https://a.example, https://b.example/,' });
 
     expect(settings.ALLOWED_ORIGINS).toEqual(['https://a.example', 'https://b.example']);
+  });
+
+  it('name the claims by which subgraphs answer', () => {
+    const read = (text: string): unknown =>
+      readSettings({ ...complete, DECIDING_CLAIMS: text }).DECIDING_CLAIMS;
+
+    expect(read('stock-list=sub,role,accountIds; accounts = sub , role')).toEqual({
+      'stock-list': ['sub', 'role', 'accountIds'],
+      accounts: ['sub', 'role'],
+    });
+    expect(readSettings(complete).DECIDING_CLAIMS).toEqual({});
+    expect(read('accounts=sub;')).toEqual({ accounts: ['sub'] });
+  });
+
+  it.each([
+    ['a subgraph that is not there', 'acounts=sub', 'the supergraph has no subgraph acounts, but accounts'],
+    ['no claims', 'accounts=', 'must be claims by subgraph, .*: "accounts=" is not'],
+    ['no subgraph', 'sub,role', 'must be claims by subgraph, .*: "sub,role" is not'],
+    ['commas for semicolons', 'accounts=sub,stock-list=sub', 'must be claims by subgraph'],
+    ['a subgraph twice', 'accounts=sub; accounts=role', 'names the subgraph accounts twice'],
+  ])('tell by the name of the setting of deciding claims with %s', (_, text, complaint) => {
+    expect(() => readSettings({ ...complete, DECIDING_CLAIMS: text })).toThrow(
+      new RegExp(`DECIDING_CLAIMS: ${complaint}`),
+    );
   });
 
   it('that are wrong are told all at once', () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { openMetrics } from '../../../gateway/observability/metrics.js';
 import { graphError } from '../../../subgraphs/kit/errors.js';
 import { exchange, post } from '../server/support/http.js';
 import { aServer, tokens } from '../server/support/testServer.js';
@@ -240,5 +241,95 @@ describe('a client', () => {
     impatient.graph.publish('still here');
 
     expect(await socket.next()).toMatchObject({ payload: { data: { news: 'still here' } } });
+  });
+});
+
+describe('operations under way on one connection', () => {
+  const limit = 20;
+  const refused = (id: string): object => ({
+    id,
+    type: 'error',
+    payload: [{ extensions: { code: 'RATE_LIMITED' } }],
+  });
+  const opened = ({ graph }: TestServer): number =>
+    graph.happened.filter((event) => event === 'stream opened').length;
+
+  it('beyond their limit are refused each, and those below it go on', async () => {
+    const strict = await aServer({ maxOperations: limit });
+    const socket = await webSocket(strict, { token: tokens.good });
+    for (let at = 0; at < limit + 300; at += 1) subscribe(socket, `s${at}`, 'subscription { news }');
+
+    for (let at = limit; at < limit + 300; at += 1)
+      expect(await socket.next()).toMatchObject(refused(`s${at}`));
+    expect(opened(strict)).toBe(limit);
+    strict.graph.publish('still told');
+
+    const told = new Set<unknown>();
+    for (let at = 0; at < limit; at += 1) told.add(JSON.stringify((await socket.next()).payload));
+    expect([...told]).toEqual(['{"data":{"news":"still told"}}']);
+    expect(await ask(await webSocket(strict, { token: tokens.good }), '{ hello }')).toMatchObject({
+      type: 'next',
+    });
+  });
+
+  it('make room for others when they end, however they end', async () => {
+    const strict = await aServer({ maxOperations: 1 });
+    const socket = await webSocket(strict, { token: tokens.good });
+    for (const query of ['{ hello }', '{ goodbye }', 'subscription { refused }']) {
+      await ask(socket, query);
+      if (query === '{ hello }') expect(await socket.next()).toMatchObject({ type: 'complete' });
+    }
+
+    subscribe(socket, 'first', 'subscription { news }');
+    await strict.graph.until('stream opened');
+    expect(await ask(socket, '{ hello }')).toMatchObject(refused('asked'));
+    socket.send({ id: 'first', type: 'complete' });
+    await strict.graph.until('stream left');
+
+    expect(await ask(socket, '{ hello }')).toMatchObject({ type: 'next' });
+  });
+
+  it('that are left before they have begun count no longer than they take', async () => {
+    const strict = await aServer({ maxOperations: limit });
+    const socket = await webSocket(strict, { token: tokens.good });
+
+    for (let at = 0; at < 200; at += 1) {
+      subscribe(socket, `s${at}`, 'subscription { news }');
+      socket.send({ id: `s${at}`, type: 'complete' });
+    }
+
+    await expect.poll(async () => (await ask(socket, '{ __typename }')).type).toBe('next');
+    expect(opened(strict)).toBe(strict.graph.happened.filter((event) => event === 'stream left').length);
+  });
+
+  it('are 100 unless the settings say otherwise, and as many on every other connection', async () => {
+    const sockets = [
+      await webSocket(server, { token: tokens.good }),
+      await webSocket(server, { token: tokens.good }),
+    ];
+    for (const socket of sockets) {
+      for (let at = 0; at <= 100; at += 1) subscribe(socket, `s${at}`, 'subscription { news }');
+      expect(await socket.next()).toMatchObject(refused('s100'));
+    }
+    expect(opened(server)).toBe(200);
+  });
+
+  it('that are asked for without reading what is refused close the connection', async () => {
+    const metrics = openMetrics();
+    const dropped = vi.fn(metrics.dropped);
+    const strict = await aServer({
+      maxOperations: 1,
+      unreadBytes: 100_000,
+      metrics: { ...metrics, dropped },
+    });
+    const socket = await webSocket(strict, { token: tokens.good });
+    socket.raw.pause();
+
+    for (let at = 0; at < 300; at += 1)
+      subscribe(socket, `${at} ${'i'.repeat(100_000)}`, 'subscription { news }');
+    await expect.poll(() => dropped.mock.calls).toEqual([['websocket']]);
+    socket.raw.resume();
+
+    expect((await socket.closed).code).toBe(4470);
   });
 });

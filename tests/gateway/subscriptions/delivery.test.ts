@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { OpenGraph } from '../../../gateway/openGraph.js';
+import { openMetrics } from '../../../gateway/observability/metrics.js';
 import { startServer } from '../../../gateway/server.js';
 import type { GatewayServerSettings } from '../../../gateway/server.js';
 import type { RunningServer } from '../../../subgraphs/kit/serving/graphqlServer.js';
@@ -49,6 +51,19 @@ async function followers(gateway: Gateway, count: number, query = feed): Promise
   await expect.poll(() => gateway.graph.streams).toMatchObject({ members: before + count });
   await expect.poll(() => gateway.log.live()).toBeGreaterThan(0);
   return sockets;
+}
+
+/** A client of server-sent events that reads nothing. */
+function anIdleReader({ port }: Gateway, query: string): Socket {
+  const socket = connect(port, '127.0.0.1');
+  const body = JSON.stringify({ query });
+  socket
+    .pause()
+    .on('error', () => undefined)
+    .write(
+      `POST /graphql/stream HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer ${tokens.good}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+  return socket;
 }
 
 describe('over WebSocket', () => {
@@ -221,13 +236,7 @@ describe('by server-sent events', () => {
     const key = 'k'.repeat(100_000);
     const large = `subscription { recorded { ${key}: number } }`;
     const [reading] = await subscribers(gateway, 1, large);
-    const lagging = connect(gateway.port, '127.0.0.1');
-    const body = JSON.stringify({ query: large });
-    lagging
-      .pause()
-      .write(
-        `POST /graphql/stream HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer ${tokens.good}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      );
+    const lagging = anIdleReader(gateway, large);
     await expect.poll(() => gateway.graph.streams.members).toBe(2);
 
     for (let number = 1; gateway.graph.streams.lagged === 0; number += 1) {
@@ -241,6 +250,24 @@ describe('by server-sent events', () => {
     expect(told).toMatch(/^HTTP\/1.1 200 /);
     expect(told).not.toContain('event: complete');
     expect(gateway.graph.streams).toMatchObject({ groups: 1, members: 1, lagged: 1 });
+  });
+
+  it('a client that stops reading what is not much is let go after three comments', async () => {
+    const metrics = openMetrics();
+    const gateway = await aGateway({ unreadBytes: 2 ** 30, unreadMs: 60_000, pingEveryMs: 200, metrics });
+    const large = `subscription { recorded { ${'k'.repeat(100_000)}: number } }`;
+    const [reading] = await subscribers(gateway, 1, large);
+    const halfOpen = anIdleReader(gateway, large);
+    await expect.poll(() => gateway.graph.streams.members).toBe(2);
+
+    for (let number = 0; number < 200; number += 1) gateway.log.append();
+    await expect.poll(() => gateway.graph.streams.members, { timeout: 10_000 }).toBe(1);
+
+    expect(gateway.graph.streams).toMatchObject({ groups: 1, sources: 1, lagged: 1 });
+    expect(await metrics.registry.metrics()).toContain('gateway_dropped_clients_total{transport="sse"} 1');
+    for (let number = 0; number < 200; number += 1) await reading?.next();
+    expect(await reading?.comment()).toBe(':');
+    halfOpen.destroy();
   });
 
   it('a burst within one turn is not held against a client, however fast the others are', async () => {

@@ -71,6 +71,47 @@ describe('clients of the same feed', () => {
     expect(follower.isTelling()).toBe(false);
   });
 
+  it.each([
+    ['without a cursor, told by null or left out', feed, {}, { after: null }],
+    ['the same, the other way round', feed, { after: null }, {}],
+    ['of a history', history, {}, { after: null }],
+  ])('share one source %s', async (_, query, one, other) => {
+    const { graph, log } = await aGateway();
+
+    await follow(graph, query, { variables: one });
+    await follow(graph, query, { variables: other });
+
+    expect(log.opened).toHaveLength(1);
+    expect(graph.streams).toMatchObject({ groups: 1, members: 2 });
+  });
+
+  it.each([
+    ['the argument has a default', 'subscription ($after: String) { later(after: $after) { number } }'],
+    [
+      'the variable is also something else',
+      'subscription ($after: String) { history(of: $after, after: $after) { number } }',
+    ],
+    ['the argument takes no cursor', 'subscription ($after: String) { plain(of: $after) { number } }'],
+  ])('have a source each for null and for nothing where %s', async (_, query) => {
+    const { graph, log } = await aGateway();
+
+    await follow(graph, query, { variables: {} });
+    await follow(graph, query, { variables: { after: null } });
+
+    expect(log.opened).toHaveLength(2);
+  });
+
+  it('begin where the default of the cursor says', async () => {
+    const { graph, log } = await aGateway();
+    for (let number = 1; number <= 3; number += 1) log.append();
+    const first = await follow(graph, 'subscription { later { number } }');
+    expect(await first.next()).toEqual({ data: { later: { number: 3 } } });
+
+    const second = await follow(graph, 'subscription { later { number } }');
+
+    expect(await second.next()).toEqual({ data: { later: { number: 3 } } });
+  });
+
   it('may come later, as it begins now for each', async () => {
     const { graph, log } = await aGateway();
     const first = await follow(graph, feed);

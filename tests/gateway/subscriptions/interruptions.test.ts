@@ -1,5 +1,8 @@
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { OpenGraph } from '../../../gateway/openGraph.js';
+import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
+import { required } from '../../../subgraphs/kit/required.js';
 import { aClock } from '../../support/clock.js';
 import { openMade } from '../../support/supergraphs.js';
 import { anEventLog } from './support/eventLog.js';
@@ -193,6 +196,31 @@ describe('leaving', () => {
 
     await expect.poll(() => graph.streams).toMatchObject(nothingLeft);
     expect(log.live()).toBe(0);
+  });
+
+  it('while the source is opened is no fault, and nothing to warn of', async () => {
+    const log = anEventLog();
+    const never = inProcess(required(log.subgraphs[0], 'log'), pino({ level: 'silent' }));
+    const leaving = new AbortController();
+    const { graph, logged } = await openMade(log.subgraphs, {
+      transports: {
+        log: {
+          ...never,
+          subscribe: ({ signal }) =>
+            new Promise((_, reject) => {
+              signal?.addEventListener('abort', () => {
+                reject(signal.reason as Error);
+              });
+              leaving.abort();
+            }),
+        },
+      },
+    });
+
+    await expect(follow(graph, feed, { signal: leaving.signal })).rejects.toThrow('refused');
+
+    expect(graph.streams).toMatchObject(nothingLeft);
+    expect(logged).toEqual([]);
   });
 
   it('a thousand times leaves nothing behind', async () => {

@@ -6,6 +6,8 @@ import type { SubgraphTransport } from '../../../gateway/subgraphs/transport.js'
 import type { RunningServer } from '../../../subgraphs/kit/serving/graphqlServer.js';
 import { required } from '../../../subgraphs/kit/required.js';
 import { openMade } from '../../support/supergraphs.js';
+import { events } from '../server/support/eventStream.js';
+import type { TestEvents } from '../server/support/eventStream.js';
 import { exchange } from '../server/support/http.js';
 import { memoryLogger, tokens } from '../server/support/testServer.js';
 import { subscribe, webSocket } from '../server/support/webSocket.js';
@@ -54,6 +56,52 @@ async function followers(count: number): Promise<TestSocket[]> {
   await expect.poll(() => log.live()).toBe(1);
   return sockets;
 }
+
+async function subscribers(count: number): Promise<TestEvents[]> {
+  const streams: TestEvents[] = [];
+  for (let at = 0; at < count; at += 1) streams.push(await events(server.url, feed, { token: tokens.good }));
+  await expect.poll(() => graph.streams.members).toBe(count);
+  return streams;
+}
+
+const told = (number: number): object => ({ data: { data: { recorded: { number } } } });
+
+describe('a server with server-sent events that stops', () => {
+  it('delivers the event that it works on before it ends the stream', async () => {
+    const [stream] = await subscribers(1);
+    log.append();
+    await names.reached;
+
+    const stopped = server.stop();
+    names.open();
+
+    expect(await stream?.next()).toMatchObject(told(1));
+    expect(await stream?.ended).toBe(false);
+    await stopped;
+    expect(graph.streams).toMatchObject({ groups: 0, members: 0, sources: 0, timers: 0 });
+  });
+
+  it('has its clients leave in batches, and serves the others meanwhile', async () => {
+    names.open();
+    const streams = await subscribers(101);
+    const [first, second, last] = [streams.slice(0, 50), streams.slice(50, 100), streams.slice(100)];
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+
+    const stopped = server.stop();
+    expect(await completions(first)).toEqual(new Set([false]));
+    log.append();
+
+    for (const stream of [...second, ...last]) expect(await stream.next()).toMatchObject(told(1));
+    vi.advanceTimersByTime(100);
+    expect(await completions(second)).toEqual(new Set([false]));
+    log.append();
+    expect(await last[0]?.next()).toMatchObject(told(2));
+    vi.advanceTimersByTime(100);
+    expect(await completions(last)).toEqual(new Set([false]));
+    await stopped;
+  });
+});
 
 describe('a server with streams that stops', () => {
   it('delivers the event that it works on before it closes', async () => {
@@ -108,6 +156,10 @@ describe('a server with streams that stops', () => {
 
 async function endings(sockets: readonly TestSocket[]): Promise<Set<number>> {
   return new Set(await Promise.all(sockets.map(async ({ closed }) => (await closed).code)));
+}
+
+async function completions(streams: readonly TestEvents[]): Promise<Set<boolean>> {
+  return new Set(await Promise.all(streams.map(({ ended }) => ended)));
 }
 
 /** A subgraph that answers once its gate is open. */

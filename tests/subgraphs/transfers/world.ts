@@ -12,6 +12,7 @@ import { skillsSubgraph } from '../../../subgraphs/skills/subgraph.js';
 import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
 import { aClock } from '../../support/clock.js';
 import type { TestClock } from '../../support/clock.js';
+import { countedSignals } from '../../support/countedSignals.js';
 import { aDatabase } from '../../support/database.js';
 import type { TestDatabase } from '../../support/database.js';
 import { aTestIssuer } from '../../support/tokens.js';
@@ -40,13 +41,13 @@ export interface Surroundings {
 }
 
 /** The demo world in a database of its own, with the subgraphs that transfers need, and a clock that only a test moves. */
-export async function aWorld(start = monday, hearing: Hearing = {}) {
+export async function aWorld(start = monday, hearing: Hearing = {}, issuer?: TestIssuer) {
   const testDatabase = await aDatabase();
   const clock = aClock(start);
   const database = openDatabase(testDatabase.url, { connections: 1 });
   await seed(database, clock);
   await database.close();
-  const process = aProcess({ testDatabase, clock, issuer: await aTestIssuer() }, hearing);
+  const process = aProcess({ testDatabase, clock, issuer: issuer ?? (await aTestIssuer()) }, hearing);
   const stop = async (): Promise<void> => {
     await process.stop();
     await testDatabase.drop();
@@ -69,7 +70,7 @@ export function aProcess(
   const { testDatabase, clock, issuer } = surroundings;
   const database = openDatabase(testDatabase.url, { connections: 20 });
   const logger = pino({ level: 'silent' });
-  const signals = openSignals(testDatabase.url, hears, logger);
+  const signals = countedSignals(openSignals(testDatabase.url, hears, logger));
   const faults = faultsOf(database);
   const parts = { database: faults.database, signals, verifyToken: issuer.verifyToken, clock, logger };
   const transfers = transfersSubgraph(parts);
@@ -99,6 +100,8 @@ export function aProcess(
     /** The transfers subgraph itself. */
     subgraph: transfers,
     headersFor: (...asked: Parameters<TestIssuer['headersFor']>) => issuer.headersFor(...asked),
+    /** How many listen to signals, be it for a stream. */
+    listening: signals.listening,
     /** How many statements the subgraphs have sent outside transactions. */
     statements: faults.statements,
     /** How many transactions were run again, after a deadlock. */

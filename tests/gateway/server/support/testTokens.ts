@@ -1,5 +1,5 @@
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
-import type { CryptoKey } from 'jose';
+import type { CryptoKey, JWTPayload } from 'jose';
 import { tokenVerifier } from '../../../../subgraphs/kit/tokens.js';
 import type { VerifyToken } from '../../../../subgraphs/kit/tokens.js';
 
@@ -16,6 +16,8 @@ export interface TestTokens {
   readonly good: string;
   /** Lives that long from now; negative for one that has died. */
   living(seconds: number): Promise<string>;
+  /** Says that too, for an hour from now. */
+  holding(claims: { readonly sub: string; readonly [claim: string]: unknown }): Promise<string>;
   readonly signedByAnother: string;
   readonly unsigned: string;
 }
@@ -34,17 +36,17 @@ export async function testTokens(): Promise<TestTokens> {
     verifyToken: tokenVerifier({ keys, issuer, audience }),
     good: await living(3600),
     living,
+    holding: (claims) => sign(ours.privateKey, 3600, claims),
     signedByAnother: await sign(theirs.privateKey, 3600),
     unsigned: unsigned(),
   };
 }
 
-function sign(key: CryptoKey, seconds: number): Promise<string> {
-  return new SignJWT()
+function sign(key: CryptoKey, seconds: number, claims: JWTPayload = { sub: 'user-1' }): Promise<string> {
+  return new SignJWT(claims)
     .setProtectedHeader({ alg: 'ES256', kid: keyId })
     .setIssuer(issuer)
     .setAudience(audience)
-    .setSubject('user-1')
     .setExpirationTime(expiry(seconds))
     .sign(key);
 }

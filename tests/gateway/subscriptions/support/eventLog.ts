@@ -43,6 +43,8 @@ const sdl = `
     recorded(after: String): Entry @resumable(beginsNow: true)
     "The history: from the first entry on, or after a cursor."
     history(of: String, after: String): Entry @resumable
+    "The feed, after the second entry unless told otherwise."
+    later(after: String = "2"): Entry @resumable(beginsNow: true)
     "Nothing is known of how it begins."
     plain(of: String): Entry
     "Who listens, as its token says."
@@ -98,6 +100,7 @@ export function anEventLog(): EventLog {
     Subscription: {
       recorded: field('recorded', false),
       history: field('history', true),
+      later: field('later', false),
       plain: field('plain', true),
       mine: field('mine', false),
     },
