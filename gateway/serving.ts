@@ -2,15 +2,16 @@ import { GraphQLError, OperationTypeNode, validate } from 'graphql';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { graphError } from '../subgraphs/kit/errors.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
+import { needsStream } from '../subgraphs/kit/serving/apolloServer.js';
 import { execute } from './execution/executor.js';
 import type { Executing } from './execution/executor.js';
 import { subscribe } from './execution/subscribe.js';
-import type { Subscription } from './execution/subscribe.js';
 import type { Graph, GraphRequest } from './graph.js';
 import { tracedPlan } from './observability/operationSpans.js';
 import { compileOperation } from './planning/compiledOperation.js';
 import type { CompiledOperation, PlannedSupergraph } from './planning/compiledOperation.js';
 import { findOperation } from './planning/findOperation.js';
+import { inTurns } from './planning/inTurns.js';
 import type { NormalOperation } from './planning/normalOperation.js';
 import { operationPlans } from './planning/operationPlans.js';
 import type { PlanCounts } from './planning/planCounts.js';
@@ -19,10 +20,10 @@ import type { Policies } from './security/authorisation.js';
 import { subscriptionRules } from './planning/subscriptionRules.js';
 import type { FollowSettings } from './subscriptions/following.js';
 import type { StillHolds } from './subscriptions/member.js';
-import { resumableFields } from './subscriptions/resumable.js';
 import type { DecidingClaims } from './subscriptions/scope.js';
 import { subscriptionGroups } from './subscriptions/subscriptionGroups.js';
-import { upstreamOperation } from './subscriptions/upstreamOperation.js';
+import { subscriptionsOf } from './subscriptions/subscriptionsOf.js';
+import { newUnderWay } from './underWay.js';
 
 /** One supergraph, served until the next one takes its place. */
 export interface Serving extends Pick<Graph, 'execute' | 'subscribe'> {
@@ -81,8 +82,8 @@ export function serving(
     };
   };
   const groups = subscriptionGroups(streams.deciding, { ...streams, logger });
-  const subscriptionOf = subscriptions(supergraph);
-  const underWay = counter();
+  const subscriptionOf = subscriptionsOf(supergraph);
+  const underWay = newUnderWay();
 
   const executeOperation = async (request: GraphRequest): Promise<ExecutionResult> => {
     if (isSubscription(request.document, request.operationName)) throw needsStream();
@@ -106,72 +107,6 @@ export function serving(
     warm: (operations) => inTurns(operations, warm),
     idle: underWay.idle,
   };
-}
-
-/** What is known of a subscription's source, found out once; null for other operations. */
-function subscriptions({
-  planner,
-}: PlannedSupergraph): (operation: CompiledOperation) => Subscription | null {
-  const declared = resumableFields(planner.supergraph.schema);
-  const known = new WeakMap<CompiledOperation, Subscription>();
-  return (operation) => {
-    const { source } = operation;
-    if (!source) return null;
-    const subscription = known.get(operation) ?? {
-      operation,
-      source,
-      upstream: upstreamOperation(source, declared, operation.step),
-    };
-    known.set(operation, subscription);
-    return subscription;
-  };
-}
-
-/** Planning an operation takes two milliseconds, and thirty at worst. */
-const maxWarmingMs = 10_000;
-
-/** `act` with each of `items`, for as long as there is time, with a turn for everybody else after each. */
-async function inTurns<T>(items: readonly T[], act: (item: T) => void): Promise<void> {
-  const end = performance.now() + maxWarmingMs;
-  for (const item of items) {
-    if (performance.now() > end) return;
-    act(item);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-interface Counter {
-  readonly counted: <T>(promise: Promise<T>) => Promise<T>;
-  /** Resolves as soon as nothing that was counted is pending. */
-  readonly idle: () => Promise<void>;
-}
-
-function counter(): Counter {
-  let pending = 0;
-  let whenIdle: () => void = () => undefined;
-  const settle = (): void => {
-    pending -= 1;
-    if (pending === 0) whenIdle();
-  };
-  return {
-    counted(promise) {
-      pending += 1;
-      promise.then(settle, settle);
-      return promise;
-    },
-    idle: () =>
-      new Promise((resolve) => {
-        whenIdle = resolve;
-        if (pending === 0) resolve();
-      }),
-  };
-}
-
-function needsStream(): GraphQLError {
-  return graphError(
-    'SUBSCRIPTION_NEEDS_STREAM',
-    'A subscription needs a stream, over WebSocket or as server-sent events.',
-  );
 }
 
 /** What `act` answers, or the error that it threw: nothing is ever rejected. */

@@ -5,13 +5,15 @@ import type { SubgraphOperation, SubgraphRequest, SubgraphResult, SubgraphTransp
 export type ShareReads = (transport: SubgraphTransport) => SubgraphTransport;
 
 interface Read {
+  readonly headers: SubgraphRequest['headers'];
+  readonly variablesText: string;
   readonly answer: Promise<SubgraphResult>;
   /** Of the one who began it. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** Reads that are under way, by operation and then by everything else that an answer depends on. */
-type Reads = Map<SubgraphOperation, Map<string, Read>>;
+/** Reads that are under way, by operation. */
+type Reads = Map<SubgraphOperation, Set<Read>>;
 
 /**
  * A query that is under way is not asked again by whoever has the same headers, tracing aside: both get its answer. Nobody
@@ -49,9 +51,8 @@ async function read(
   reads: Reads,
 ): Promise<SubgraphResult> {
   const variablesText = JSON.stringify(request.variables);
-  const id = `${identityOf(request.headers)}\n${variablesText}`;
-  const underWay = reads.get(request.operation)?.get(id);
-  if (!underWay) return begin(transport, { ...request, variablesText }, reads, id);
+  const underWay = readLike(request.headers, variablesText, reads.get(request.operation));
+  if (!underWay) return begin(transport, { ...request, variablesText }, variablesText, reads);
   try {
     return await underWay.answer;
   } catch (error) {
@@ -60,29 +61,43 @@ async function read(
   }
 }
 
+/** The read whose answer depends on the same. There are few, so that comparing is cheaper than making keys of them. */
+function readLike(
+  headers: SubgraphRequest['headers'],
+  variablesText: string,
+  reads: Iterable<Read> = [],
+): Read | undefined {
+  for (const one of reads) {
+    if (one.variablesText === variablesText && areAlike(one.headers, headers)) return one;
+  }
+  return undefined;
+}
+
 async function begin(
   transport: SubgraphTransport,
   request: SubgraphRequest,
+  variablesText: string,
   reads: Reads,
-  id: string,
 ): Promise<SubgraphResult> {
-  const alike = reads.get(request.operation) ?? new Map<string, Read>();
-  const begun: Read = { answer: transport.execute(request), signal: request.signal };
-  reads.set(request.operation, alike.set(id, begun));
+  const { operation, headers, signal } = request;
+  const others = reads.get(operation) ?? new Set<Read>();
+  const begun: Read = { headers, variablesText, answer: transport.execute(request), signal };
+  reads.set(operation, others.add(begun));
   try {
     return await begun.answer;
   } finally {
-    if (alike.get(id) === begun) alike.delete(id);
-    if (alike.size === 0 && reads.get(request.operation) === alike) reads.delete(request.operation);
+    others.delete(begun);
+    if (others.size === 0 && reads.get(operation) === others) reads.delete(operation);
   }
 }
 
-function identityOf(headers: SubgraphRequest['headers']): string {
-  let identity = '';
-  for (const name of Object.keys(headers)) {
-    if (!tracingHeaders.includes(name)) identity += `${name}:${headers[name] ?? ''}\n`;
-  }
-  return identity;
+function areAlike(some: SubgraphRequest['headers'], others: SubgraphRequest['headers']): boolean {
+  const names = decidingNames(some);
+  return names.length === decidingNames(others).length && names.every((name) => some[name] === others[name]);
+}
+
+function decidingNames(headers: SubgraphRequest['headers']): string[] {
+  return Object.keys(headers).filter((name) => !tracingHeaders.includes(name));
 }
 
 /** The same stream; `tap` is called before each of its items is given. */

@@ -127,7 +127,7 @@ export function unknownOperation(): GraphQLError {
   return graphError('OPERATION_RESOLUTION_FAILURE', message);
 }
 
-function needsStream(): GraphQLError {
+export function needsStream(): GraphQLError {
   const message = `Subscriptions are served over WebSocket at this address, by the subprotocol graphql-transport-ws, and by server-sent events at ${eventStreamPath}; not by a plain POST.`;
   return graphError('SUBSCRIPTION_NEEDS_STREAM', message);
 }
