@@ -1,4 +1,5 @@
 // What it costs to deliver events: one stream to many, many streams to one each, and how long a committed event takes.
+import { once } from 'node:events';
 import { demoUsers } from '../../dist/prisma/demo/users.js';
 import { fill } from '../inbox/fill.mjs';
 import { startSubgraphs } from '../stage/federation.mjs';
@@ -35,6 +36,8 @@ export function measure() {
       }),
     };
     await measureGroups(stage);
+    stage.hive.child.kill('SIGTERM'); // it may still hold streams of clients who have left, which the subgraphs would serve
+    await once(stage.hive.child, 'exit');
     await measureLatency(stage);
     await measureSingles(stage);
   });
