@@ -105,7 +105,11 @@ describe('the gateway as a process', () => {
     for (const sub of ['ann', 'bob']) {
       const socket = await webSocket(gateway, { token: await tokens.holding({ sub, role: 'reader' }) });
       subscribe(socket, 's', 'subscription { told }');
-      socket.raw.on('message', () => told.add(sub));
+      subscribe(socket, 'q', '{ title }');
+      expect(await socket.next()).toMatchObject({ id: 'q' }); // it follows the stream by then
+      socket.raw.on('message', (message: Buffer) => {
+        if (message.includes('Once upon a time')) told.add(sub);
+      });
     }
 
     await expect
