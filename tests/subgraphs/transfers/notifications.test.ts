@@ -86,7 +86,9 @@ describe('a slot that becomes free', () => {
     held = (await aRollover(world)).conversationId;
   });
 
-  it('wakes nobody while nothing waits', async () => {
+  it('wakes nobody where its agent had another one free', async () => {
+    await giveSlots(world, 'bank-agent-1', 3);
+
     expect(await woken(held)).toBe(false);
   });
 
@@ -102,12 +104,15 @@ describe('a slot that becomes free', () => {
     expect(await woken(held)).toBe(true);
   });
 
-  it('wakes nobody for what waits for other skills', async () => {
+  it('is not for what waits longer for other skills', async () => {
     await giveSlots(world, 'retail-agent-1', 0);
-    await aConversation(world);
     await aTransfer(world, { destinationSkillId: 'acme-travel-care' });
+    const { transferId } = await aTransfer(world);
 
-    expect(await woken(held)).toBe(false);
+    expect(await woken(held)).toBe(true);
+    await world.work();
+
+    expect(await readTransfer(world, 'retail-manager', transferId)).toMatchObject({ status: 'OFFERED' });
   });
 
   it('wakes nobody for a transfer that its agent has declined there', async () => {
