@@ -39,7 +39,7 @@ describe('an agent who comes back at the moment of a request', () => {
       transferId = (await aTransfer(world)).transferId;
     });
 
-    await world.work();
+    await processes.work();
 
     expect(await statusOf(transferId)).toBe('OFFERED');
   });
@@ -65,7 +65,7 @@ describe('an agent who comes back at the moment of a request', () => {
     other.repair();
     world.repair();
 
-    await world.work();
+    await processes.work();
 
     expect(await statusOf(transferId)).toBe('OFFERED');
   });

@@ -40,7 +40,7 @@ describe('a slot that becomes free at the moment of a request', () => {
     await paused(other, /record_event/, freeing, async () => {
       waitingId = (await aTransfer(world)).transferId;
     });
-    await world.work();
+    await processes.work();
 
     expect(await statusOf(waitingId)).toBe('OFFERED');
   });
@@ -60,17 +60,5 @@ describe('a slot that becomes free at the moment of a request', () => {
     await looking;
 
     expect(await statusOf(transfer?.id ?? '')).toBe('OFFERED');
-  });
-
-  it('is filled beside another one: each goes to somebody who waits', async () => {
-    await giveSlots(world, 'bank-agent-1', 2);
-    const ringing = [await aTransfer(world), await aTransfer(world)];
-    const waiting = [await aTransfer(world), await aTransfer(world), await aTransfer(world)];
-
-    for (const { transferId } of ringing) await cancel(other, 'retail-manager', { transferId });
-    await world.work();
-
-    const statuses = await Promise.all(waiting.map(({ transferId }) => statusOf(transferId)));
-    expect(statuses.toSorted()).toEqual(['OFFERED', 'OFFERED', 'QUEUED']);
   });
 });

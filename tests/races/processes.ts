@@ -7,6 +7,8 @@ export interface Processes {
   readonly world: World;
   /** One for each number: neighbours are different processes. */
   on(index: number): World;
+  /** Has all of them do what is due: each passes over what another one is at work on. */
+  work(): Promise<void>;
   /** How many transactions had to be run again after a deadlock, in all of them. */
   retries(): number;
   stop(): Promise<void>;
@@ -19,6 +21,9 @@ export async function someProcesses(count = 3, hearing: Hearing = {}): Promise<P
   return {
     world,
     on: (index) => all[index % count] ?? world,
+    async work() {
+      await Promise.all(all.map((one) => one.work()));
+    },
     retries: () => all.reduce((sum, one) => sum + one.retries(), 0),
     async stop() {
       await Promise.all(others.map((one) => one.stop()));
