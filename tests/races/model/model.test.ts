@@ -38,7 +38,7 @@ afterAll(async () => {
 it('does what the rules say, whatever is asked by whom and when', { timeout: 3 * enoughMs }, async () => {
   // Without bias they are as often long as short: what rules say of a second transfer wants a first one.
   const anyCourse = fc.noBias(fc.commands([anyCommand.map(runnable)], { maxCommands: 300, size: 'max' }));
-  const coverage = openCoverage();
+  const coverage = openCoverage(effort === 1 ? 1 : 4);
   const holds = fc.asyncProperty(anyCourse, anyBeginning, async (commands, beginning) => {
     const { start, slots, staff } = beginning;
     const model = aModel(Date.parse(start), slots, staff);
