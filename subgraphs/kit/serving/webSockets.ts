@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { ServerOptions, WebSocket } from 'ws';
 import { graphqlPath, pathOf } from './addresses.js';
 import { endSocketWithError } from './httpErrors.js';
-import { spread } from './spread.js';
+import { OpenClients } from './openClients.js';
 import { serveWithoutUpgrade } from './otherUpgrades.js';
 import { Connection } from './webSocketConnection.js';
 import type { ConnectionSettings } from './webSocketConnection.js';
@@ -33,18 +33,13 @@ export class WebSockets<Caller> {
   readonly #settings: WebSocketSettings<Caller>;
   readonly #protocol: ReturnType<typeof webSocketProtocol>;
   readonly #handshakes: WebSocketServer;
-  readonly #connections = new Set<Connection>();
-  readonly #pings: NodeJS.Timeout;
-  #draining = false;
-  #onEmpty: () => void = () => undefined;
+  readonly #connections: OpenClients<Connection>;
 
   constructor(server: Server, settings: WebSocketSettings<Caller>) {
     this.#settings = settings;
     this.#protocol = webSocketProtocol(settings);
     this.#handshakes = new WebSocketServer({ ...socketOptions, maxPayload: settings.messageBytes });
-    this.#pings = setInterval(() => {
-      for (const connection of this.#connections) connection.ping();
-    }, settings.pingEveryMs);
+    this.#connections = new OpenClients(settings.pingEveryMs);
     server.on('upgrade', (request, socket: Socket, head) => {
       if (request.headers.upgrade?.toLowerCase() === 'websocket') this.#upgrade(request, socket, head);
       else serveWithoutUpgrade(server, request, socket, head);
@@ -53,22 +48,15 @@ export class WebSockets<Caller> {
 
   /** Has every client connect anew (1012), as its streams were opened on a schema that is no longer served. */
   renew(): void {
-    for (const connection of this.#connections) connection.drain();
+    this.#connections.renew();
   }
 
   /**
    * Takes no more connections, and tells its clients to connect elsewhere (1012): not all at once, but over `overMs`, as
    * another server has to take them. Resolves when the last one has left.
    */
-  async drain(overMs: number): Promise<void> {
-    this.#draining = true;
-    clearInterval(this.#pings);
-    const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
-    const stop = spread([...this.#connections], overMs, (connection) => {
-      connection.drain();
-    });
-    if (this.#connections.size > 0) await empty;
-    stop();
+  drain(overMs: number): Promise<void> {
+    return this.#connections.drain(overMs);
   }
 
   /** Ends at once what a drain still waits for. */
@@ -79,7 +67,7 @@ export class WebSockets<Caller> {
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     if (pathOf(request) !== graphqlPath) {
       endSocketWithError(socket, 404, 'BAD_REQUEST', `WebSockets are served at ${graphqlPath} only.`);
-    } else if (this.#draining) {
+    } else if (this.#connections.isDraining) {
       endSocketWithError(socket, 503, 'DOWNSTREAM_UNAVAILABLE', 'This server is stopping: connect again.');
     } else {
       this.#handshakes.handleUpgrade(request, socket, head, (accepted) => {
@@ -93,7 +81,6 @@ export class WebSockets<Caller> {
     this.#connections.add(connection);
     socket.once('close', () => {
       this.#connections.delete(connection);
-      if (this.#connections.size === 0) this.#onEmpty();
     });
     connection.speak(this.#protocol);
   }
