@@ -12,10 +12,6 @@ import { relay, unavailable, variablesFor } from './run.js';
 import type { Run } from './run.js';
 import { dataPath, errorsIn } from './subgraphErrors.js';
 
-export function isOfEntities(fetch: Fetch): fetch is EntityFetch {
-  return fetch.represent !== null;
-}
-
 /** Asks a subgraph for what it knows of the entities at the fetch's path. */
 export async function fetchEntities(fetch: EntityFetch, run: Run): Promise<void> {
   await Promise.all(entitiesFor(fetch, run).map((batch) => fetchBatch(fetch, batch, run)));

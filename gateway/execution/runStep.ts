@@ -1,5 +1,6 @@
+import { isOfEntities } from '../planning/steps.js';
 import type { Step } from '../planning/steps.js';
-import { fetchEntities, isOfEntities } from './fetchEntities.js';
+import { fetchEntities } from './fetchEntities.js';
 import { fetchJointly } from './fetchJointly.js';
 import { fetchRoot } from './fetchRoot.js';
 import type { Run } from './run.js';

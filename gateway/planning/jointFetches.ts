@@ -1,7 +1,9 @@
 import { Kind, print, visit } from 'graphql';
 import type { DocumentNode, NameNode, OperationDefinitionNode } from 'graphql';
 import type { SubgraphOperation } from '../subgraphs/transport.js';
-import type { EntityFetch, Step } from './steps.js';
+import { findOperation } from './findOperation.js';
+import { isOfEntities } from './steps.js';
+import type { EntityFetch, JointFetch, Step } from './steps.js';
 
 /**
  * The same plan with fewer requests: fetches of entities that would be under way side by side, of one subgraph, become one.
@@ -28,25 +30,26 @@ function deferred(steps: readonly Step[]): Step[] {
   for (const step of steps) {
     if (!canJoin(step)) continue;
     const others = remaining.filter((other) => other !== step);
-    const host = others.find((other) => later(other, step) >= 0);
-    if (host) remaining = others.map((other) => (other === host ? withLater(host, step) : other));
+    const hosts = others.map((other) => waitingIn(other, step));
+    const place = hosts.findIndex((host) => host !== null);
+    const host = hosts[place];
+    if (host) remaining = others.with(place, host);
   }
   return remaining;
 }
 
-/** At which place of a sequence, but the first, the subgraph of `fetch` is asked; -1 if it is not. */
-function later(step: Step, fetch: EntityFetch): number {
-  if (step.kind !== 'sequence') return -1;
-  return step.steps.findIndex((each, index) => index > 0 && sideBySide(each).some((one) => fits(one, fetch)));
-}
-
-function withLater(host: Step, fetch: EntityFetch): Step {
-  if (host.kind !== 'sequence') return host;
-  const place = later(host, fetch);
-  const steps = host.steps.map((each, index): Step =>
-    index === place ? { kind: 'parallel', steps: [...sideBySide(each), fetch] } : each,
+/** A sequence with `fetch` beside the first of its later steps that asks the same subgraph; null when there is none. */
+function waitingIn(step: Step, fetch: EntityFetch): Step | null {
+  if (step.kind !== 'sequence') return null;
+  const place = step.steps.findIndex(
+    (each, index) => index > 0 && sideBySide(each).some((one) => fits(one, fetch)),
   );
-  return { ...host, steps };
+  const host = step.steps[place];
+  if (!host) return null;
+  return {
+    ...step,
+    steps: step.steps.with(place, { kind: 'parallel', steps: [...sideBySide(host), fetch] }),
+  };
 }
 
 function sideBySide(step: Step): readonly Step[] {
@@ -58,27 +61,29 @@ function fits(step: Step, fetch: EntityFetch): boolean {
 }
 
 function canJoin(step: Step): step is EntityFetch {
-  if (step.kind !== 'fetch' || step.represent === null || step.contextArguments.length > 0) return false;
+  if (step.kind !== 'fetch' || !isOfEntities(step) || step.contextArguments.length > 0) return false;
   const { definitions } = step.operation.document;
   return step.operation.kind === 'query' && definitions.length === 1;
 }
 
+/** Of one subgraph. */
+type Alike = [EntityFetch, ...EntityFetch[]];
+
 function together(steps: readonly Step[]): Step {
-  const alone: Step[] = [];
-  const bySubgraph = new Map<string, EntityFetch[]>();
-  for (const step of steps) {
-    if (canJoin(step)) bySubgraph.set(step.subgraph, [...(bySubgraph.get(step.subgraph) ?? []), step]);
-    else alone.push(step);
+  const all: Step[] = steps.filter((step) => !canJoin(step));
+  const bySubgraph = new Map<string, Alike>();
+  for (const step of steps.filter(canJoin)) {
+    const alike = bySubgraph.get(step.subgraph);
+    if (alike) alike.push(step);
+    else bySubgraph.set(step.subgraph, [step]);
   }
-  const fetches = [...bySubgraph.values()].map((alike) => jointOf(alike));
-  const [first, ...more] = [...alone, ...fetches];
-  return first && more.length === 0 ? first : { kind: 'parallel', steps: [...alone, ...fetches] };
+  for (const alike of bySubgraph.values()) all.push(alike.length > 1 ? jointOf(alike) : alike[0]);
+  const [first, ...more] = all;
+  return first && more.length === 0 ? first : { kind: 'parallel', steps: all };
 }
 
-function jointOf(fetches: readonly EntityFetch[]): Step {
-  const [first, ...more] = fetches;
-  if (!first || more.length === 0) return first ?? { kind: 'parallel', steps: [] };
-  return { kind: 'joint', subgraph: first.subgraph, fetches, operation: jointOperation(fetches) };
+function jointOf(fetches: Alike): JointFetch {
+  return { kind: 'joint', subgraph: fetches[0].subgraph, fetches, operation: jointOperation(fetches) };
 }
 
 /** The response key of a fetch's entities in a joint answer, and the variable of its representations. */
@@ -91,10 +96,9 @@ export function representationsVariable(index: number): string {
 }
 
 /** Each asks under a key and with representations of its own; the client's variables are the same for all. */
-function jointOperation(fetches: readonly EntityFetch[]): SubgraphOperation {
-  const parts = fetches.flatMap(({ operation }, index) => partOf(operation, index));
-  const [first] = parts;
-  if (!first) throw new Error('A joint fetch has no parts');
+function jointOperation([one, ...more]: Alike): SubgraphOperation {
+  const first = partOf(one.operation, 0);
+  const parts = [first, ...more.map(({ operation }, index) => partOf(operation, index + 1))];
   const variables = new Map(
     parts.flatMap(({ variableDefinitions = [] }) =>
       variableDefinitions.map((each) => [each.variable.name.value, each] as const),
@@ -112,7 +116,7 @@ function jointOperation(fetches: readonly EntityFetch[]): SubgraphOperation {
   return { kind: 'query', name: first.name?.value, document, text: print(document) };
 }
 
-function partOf({ document }: SubgraphOperation, index: number): OperationDefinitionNode[] {
+function partOf({ document }: SubgraphOperation, index: number): OperationDefinitionNode {
   const renamed = visit(document, {
     Variable: (node) =>
       node.name.value === 'representations'
@@ -121,7 +125,7 @@ function partOf({ document }: SubgraphOperation, index: number): OperationDefini
     Field: (node) =>
       node.name.value === '_entities' ? { ...node, alias: nameOf(entitiesKey(index)) } : undefined,
   });
-  return renamed.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
+  return findOperation(renamed, null);
 }
 
 function nameOf(value: string): NameNode {

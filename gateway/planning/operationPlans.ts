@@ -6,6 +6,7 @@ import type { CompiledOperation } from './compiledOperation.js';
 import { normalOperation } from './normalOperation.js';
 import type { NormalOperation } from './normalOperation.js';
 import { newPlanCounts } from './planCounts.js';
+import { fetchesOf, requestsOf } from './steps.js';
 import type { Step } from './steps.js';
 
 export interface OperationPlans {
@@ -87,20 +88,8 @@ function normalForms(): typeof normalOperation {
   };
 }
 
+/** A joint request is kept beside the fetches that it is for. */
 function charactersOf(step: Step): number {
-  switch (step.kind) {
-    case 'fetch':
-      return step.operation.text.length;
-    case 'joint':
-      return step.operation.text.length + sumOf(step.fetches);
-    case 'condition':
-      return charactersOf(step.then) + charactersOf(step.otherwise);
-    case 'sequence':
-    case 'parallel':
-      return sumOf(step.steps);
-  }
-}
-
-function sumOf(steps: readonly Step[]): number {
-  return steps.reduce((sum, step) => sum + charactersOf(step), 0);
+  const operations = new Set([...requestsOf(step), ...fetchesOf(step)].map(({ operation }) => operation));
+  return [...operations].reduce((sum, { text }) => sum + text.length, 0);
 }

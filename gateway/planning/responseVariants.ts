@@ -5,6 +5,7 @@ import type { Conditions } from './collectFields.js';
 import { objectShape } from './responseShape.js';
 import type { ObjectShape, Selecting } from './responseShape.js';
 import type { SafeOperation } from './safeOperation.js';
+import { variableUses } from './variableUses.js';
 
 /** What an operation answers under one set of values for the variables in its `@skip` and `@include`. */
 export interface ResponseVariant {
@@ -78,9 +79,5 @@ function introspectionOf(operation: OperationDefinitionNode, selecting: Selectin
     selectionSet: { kind: Kind.SELECTION_SET, selections },
   };
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [alone, ...fragments] };
-  const uses = new Set<string>();
-  for (const { selectionSet } of [alone, ...fragments]) {
-    visit(selectionSet, { Variable: ({ name }) => void uses.add(name.value) });
-  }
-  return { document, text: print(document), uses: [...uses] };
+  return { document, text: print(document), uses: [...new Set(variableUses(document))] };
 }

@@ -34,12 +34,37 @@ export interface EntityFetch extends Fetch {
   readonly represent: Represent;
 }
 
+export function isOfEntities(fetch: Fetch): fetch is EntityFetch {
+  return fetch.represent !== null;
+}
+
 /** Several fetches of entities of one subgraph, asked by one request. */
 export interface JointFetch {
   readonly kind: 'joint';
   readonly subgraph: string;
   readonly fetches: readonly EntityFetch[];
   readonly operation: SubgraphOperation;
+}
+
+/** Every request that a plan may make, whatever its conditions. */
+export function requestsOf(step: Step): readonly (Fetch | JointFetch)[] {
+  switch (step.kind) {
+    case 'fetch':
+    case 'joint':
+      return [step];
+    case 'condition':
+      return [...requestsOf(step.then), ...requestsOf(step.otherwise)];
+    case 'sequence':
+    case 'parallel':
+      return step.steps.flatMap(requestsOf);
+  }
+}
+
+/** Every fetch of a plan, alone in its request or not. */
+export function fetchesOf(step: Step): readonly Fetch[] {
+  return requestsOf(step).flatMap((request): readonly Fetch[] =>
+    request.kind === 'joint' ? request.fetches : [request],
+  );
 }
 
 const nothing: Step = { kind: 'sequence', steps: [] };

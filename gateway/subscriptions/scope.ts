@@ -1,6 +1,7 @@
 import type { Claims } from '../../subgraphs/kit/tokens.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
-import type { Fetch, Step } from '../planning/steps.js';
+import { requestsOf } from '../planning/steps.js';
+import type { Fetch } from '../planning/steps.js';
 
 /** For a subgraph that answers alike to all who agree in some claims: those claims. For all others, every claim counts. */
 export type DecidingClaims = Readonly<Record<string, readonly string[]>>;
@@ -17,7 +18,7 @@ export function scopeOf(
 ): string {
   const decidingOf = (subgraph: string): readonly string[] | undefined =>
     Object.hasOwn(deciding, subgraph) ? deciding[subgraph] : undefined;
-  const lists = [source.subgraph, ...subgraphsOf(step)].map(decidingOf);
+  const lists = [source, ...requestsOf(step)].map(({ subgraph }) => decidingOf(subgraph));
   const known = lists.filter((list) => list !== undefined);
   return known.length === lists.length ? chosen(claims, known.flat()) : identityOf(claims);
 }
@@ -33,17 +34,4 @@ export function identityOf(claims: Claims): string {
 function chosen(claims: Claims, names: readonly string[]): string {
   const present = [...new Set(names)].filter((name) => Object.hasOwn(claims, name)).sort();
   return JSON.stringify(present.map((name) => [name, claims[name]]));
-}
-
-function subgraphsOf(step: Step): string[] {
-  switch (step.kind) {
-    case 'fetch':
-    case 'joint':
-      return [step.subgraph];
-    case 'condition':
-      return [...subgraphsOf(step.then), ...subgraphsOf(step.otherwise)];
-    case 'sequence':
-    case 'parallel':
-      return step.steps.flatMap(subgraphsOf);
-  }
 }

@@ -2,6 +2,7 @@ import { Kind, parse, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode, ValueNode } from 'graphql';
 import type { VariableDefinitionNode } from 'graphql';
 import { isRecord, own } from '../json.js';
+import { variableUses } from '../planning/variableUses.js';
 import type { Fetch, Step } from '../planning/steps.js';
 import type { SubgraphOperation, SubgraphResult } from '../subgraphs/transport.js';
 import { cursorVariable } from './cursorVariable.js';
@@ -109,7 +110,7 @@ function resumedOperation(
     ...root,
     arguments: given ? [...others, given] : others,
   });
-  const used = variablesUsed(resumed);
+  const used = new Set(variableUses(resumed));
   const declared = [...variablesOf(operation.document), ...variablesOf(template)];
   const document = visit(resumed, {
     OperationDefinition: (node) => ({
@@ -122,15 +123,6 @@ function resumedOperation(
 
 function variablesOf(document: DocumentNode): readonly VariableDefinitionNode[] {
   return operationIn(document)?.variableDefinitions ?? [];
-}
-
-function variablesUsed(document: DocumentNode): ReadonlySet<string> {
-  const used = new Set<string>();
-  visit(document, {
-    VariableDefinition: () => false,
-    Variable: ({ name }) => void used.add(name.value),
-  });
-  return used;
 }
 
 /** What is left out has the argument's default, if there is one. */
