@@ -41,8 +41,9 @@ export type GatewaySettings = z.infer<z.ZodObject<typeof settings>> & {
 
 /**
  * Reads the gateway's settings: those above; `SUPERGRAPH`, the path of a composed supergraph; `DECIDING_CLAIMS`, what
- * its subgraphs go by; and for each subgraph in it `SUBGRAPH_<NAME>_URL`, when it does not answer where the supergraph says. `JWKS_URL`, `JWT_ISSUER` and
- * `JWT_AUDIENCE` go together: all of them, or none. Throws an EnvironmentError that lists every problem.
+ * its subgraphs go by; and for each subgraph in it `SUBGRAPH_<NAME>_URL`, when it does not answer where the supergraph
+ * says. `JWKS_URL`, `JWT_ISSUER` and `JWT_AUDIENCE` go together: all of them, or none. Throws an EnvironmentError that
+ * lists every problem.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): GatewaySettings {
   const { SUPERGRAPH: given = '' } = environment;

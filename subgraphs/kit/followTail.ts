@@ -23,7 +23,8 @@ export interface Followed<Row> {
 /**
  * Every row of its own after a position, once and in order. It reads by itself until it has caught up with the log's
  * shared tail, which it has joined before, so that nothing falls between the two; what comes by both is told by its
- * position. Where it begins at the tail's position already, there is nothing to read. `return()` settles at once, even while nothing comes.
+ * position. Where it begins at the tail's position already, there is nothing to read. `return()` settles at once, even
+ * while nothing comes.
  */
 export function followTail<Row>(followed: Followed<Row>, tails: Tails<Row>): AsyncIterableIterator<Row> {
   const inbox = new Inbox<Row>(followed.keys);

@@ -63,7 +63,10 @@ async function runOnce(services: Services, lookForGone: LookForGone): Promise<vo
   await reassignDue(services);
 }
 
-/** Looks at what waits for agents who have come back, or have a slot again: after that was committed, so that each of the two sees the other. */
+/**
+ * Looks at what waits for agents who have come back, or have a slot again: after that was committed, so that each of the
+ * two sees the other.
+ */
 async function lookForAllReturned(services: Services): Promise<void> {
   const { database, clock } = services;
   for (const id of await readReturns(database, batch)) {

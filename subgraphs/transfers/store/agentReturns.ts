@@ -6,7 +6,10 @@ export async function readReturns(sql: Sql, most: number): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Makes what waits for the agent, or for one slot of it, be looked at at once, and forgets the return. Takes locks from custody on. */
+/**
+ * Makes what waits for the agent, or for one slot of it, be looked at at once, and forgets the return. Takes locks from
+ * custody on.
+ */
 export async function lookForReturned(sql: Sql, id: string, at: Date): Promise<void> {
   await sql.query('select transfers.look_for_returned($1, $2)', [id, at]);
 }
