@@ -78,7 +78,8 @@ async function run(desk, name, length) {
 
 async function listPlaces({ lists, tokens }, { id, lane }) {
   const asked = { query: places, variables: { id } };
-  const { data } = await lists.post('/graphql', tokens.givers[lane], asked);
+  const { data, errors } = await lists.post('/graphql', tokens.givers[lane], asked);
+  if (errors) throw new Error(`the list failed: ${JSON.stringify(errors)}`);
   if (data.rolloverDestinations.length !== lanes) throw new Error('not all places are listed');
 }
 

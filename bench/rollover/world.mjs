@@ -1,6 +1,8 @@
 // A brand with two accounts. Each lane of the load has a skill and an agent on either side, beside colleagues who are away.
 
 export const lanes = 200;
+/** More than any measure gives to one agent. */
+const slots = 100;
 const colleagues = 4;
 
 const number = (lane) => String(lane).padStart(3, '0');
@@ -35,7 +37,7 @@ from unnest('{sender,receiver}'::text[]) a;
 const staff = `
 insert into accounts."user" (id, brand_id, account_id, role, name, availability, availability_changed_at, max_slots)
 select a || '-agent-' || to_char(n, 'fm000') || case c when 0 then '' else '-' || c end, 'bench', a, 'AGENT', 'Agent ' || n,
-       case c when 0 then 'ONLINE' else 'AWAY' end::accounts.availability, now(), 25
+       case c when 0 then 'ONLINE' else 'AWAY' end::accounts.availability, now(), $SLOTS
 from unnest('{sender,receiver}'::text[]) a, generate_series(0, $LANES - 1) n, generate_series(0, $COLLEAGUES) c;
 insert into skills.skill_membership (skill_id, agent_id)
 select a || '-skill-' || to_char(n, 'fm000'), a || '-agent-' || to_char(n, 'fm000') || case c when 0 then '' else '-' || c end
@@ -45,7 +47,12 @@ from unnest('{sender,receiver}'::text[]) a, generate_series(0, $LANES - 1) n, ge
 /** Writes the brand, its accounts, skills and agents. */
 export async function buildWorld(db) {
   for (const part of [accounts, skills, staff]) {
-    await db.query(part.replaceAll('$LANES', String(lanes)).replaceAll('$COLLEAGUES', String(colleagues)));
+    await db.query(
+      part
+        .replaceAll('$LANES', String(lanes))
+        .replaceAll('$COLLEAGUES', String(colleagues))
+        .replaceAll('$SLOTS', String(slots)),
+    );
   }
   await db.query('analyze');
 }

@@ -1,10 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Answers what the measuring process asks of a server: its figures, and `questions` by name. */
+/** Answers what the measuring process asks of a server: its figures, and `questions` by name; ends with it. */
 export function answerParent(questions = {}) {
   const answers = { figures, settled, ...questions };
   process.on('message', async ({ ask, about }) => process.send({ answer: await answers[ask](about) }));
+  process.once('disconnect', () => process.exit());
 }
 
 function figures() {
