@@ -40,12 +40,14 @@ export function appraise(
   const fallback = fallbackOf(request, candidates, at);
   const refused = refusals(request, to, fallback, at);
   const result = resultOf(request, to, refused, fallback, at);
+  const { opensAt, closesAt } = nextChangeOf(to, at);
   return {
     outcome: result,
     canReceive: result === 'OFFER',
     refusals: refused,
     warnings: to.account ? warnings(request.course, request.source.id, to.account.id, at) : [],
-    ...nextChangeOf(to, at),
+    opensAt,
+    closesAt,
     agentsOnline: to.agents.filter(takesTransfers).length,
     agentIds: receivers(to.agents).map(({ id }) => id),
     estimatedWaitSeconds: result === 'OFFER' || result === 'QUEUE' ? estimatedWaitSeconds(to, at) : null,

@@ -55,7 +55,7 @@ export const placeChecks = {
 
 /** Everything that the place has against the move at `at`; empty when it may go there. */
 export function placeRefusals(move: Move, to: Destination, at: Date): Refusal[] {
-  return found(allChecks, move, to, at);
+  return found(allChecks, (check) => check(move, to, at));
 }
 
 const allChecks = Object.values<Check>(placeChecks);

@@ -43,14 +43,14 @@ export type Refusal =
 
 export type RefusalType = Refusal['type'];
 
-/** What the checks have found, in their order. */
-export function found<Asked extends unknown[]>(
-  checks: readonly ((...asked: Asked) => Refusal | false | null)[],
-  ...asked: Asked
+/** What the checks have found, in their order; `ask` asks one of them. */
+export function found<Check>(
+  checks: readonly Check[],
+  ask: (check: Check) => Refusal | false | null,
 ): Refusal[] {
   const all: Refusal[] = [];
   for (const check of checks) {
-    const refusal = check(...asked);
+    const refusal = ask(check);
     if (refusal) all.push(refusal);
   }
   return all;

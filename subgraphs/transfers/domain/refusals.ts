@@ -10,7 +10,12 @@ import type { TransferRequest, Wish } from './request.js';
 import { canReceive, countByAvailability, standing } from './standing.js';
 import { estimatedWaitSeconds } from './wait.js';
 
-type Check = (request: TransferRequest, to: Destination, at: Date) => Refusal | false | null;
+type Check = (
+  request: TransferRequest,
+  to: Destination,
+  at: Date,
+  fallback: Fallback,
+) => Refusal | false | null;
 
 /** Whether the fallback could take it at once, which decides what happens when the destination cannot. */
 export interface Fallback {
@@ -22,12 +27,11 @@ export interface Fallback {
  * caller may know at all was decided before, by the gate. One that waits for an opening does not mind what is so only now.
  */
 export function refusals(request: TransferRequest, to: Destination, fallback: Fallback, at: Date): Refusal[] {
-  const all = [...checks, somebodyThere(fallback), targetInSkill, targetAvailable, ...rollbackChecks];
-  const against = found(all, request, to, at);
+  const against = found(checks, (check) => check(request, to, at, fallback));
   return awaitedOpening(request, to, at) ? lasting(against) : against;
 }
 
-/** What comes before the agents, in the published order. */
+/** In the published order. */
 const checks: readonly Check[] = [
   ({ wish, custody }) =>
     typeof wish?.expectedVersion === 'number' &&
@@ -63,24 +67,27 @@ const checks: readonly Check[] = [
     wish !== null && source.reasonRequired && wish.reasonCode === null && { type: 'ReasonRequired' },
   placeChecks.scheduleValid,
   placeChecks.open,
-];
-
-const rollbackChecks: readonly Check[] = [
+  somebodyThere,
+  targetInSkill,
+  targetAvailable,
   (_, to) => to === nowhere && { type: 'NothingToRollBack' },
   placeChecks.originOpen,
   placeChecks.originInUse,
 ];
 
 /** Nobody can take it at this moment, it shall not wait, and no fallback can take it either. */
-function somebodyThere(fallback: Fallback): Check {
-  return ({ wish }, to, at) => {
-    const { skill, agents } = to;
-    if (skill === null || (wish?.queueWhenBusy ?? true)) return null;
-    if (wish?.fallback === 'CONFIGURED' && fallback.canReceive) return null;
-    const now = standing(agents);
-    if (now === 'FULL') return { type: 'AtCapacity', estimatedWaitSeconds: estimatedWaitSeconds(to, at) };
-    return now === 'AWAY' && { type: 'NoAgentAvailable', ...countByAvailability(agents) };
-  };
+function somebodyThere(
+  { wish }: TransferRequest,
+  to: Destination,
+  at: Date,
+  fallback: Fallback,
+): Refusal | false | null {
+  const { skill, agents } = to;
+  if (skill === null || (wish?.queueWhenBusy ?? true)) return null;
+  if (wish?.fallback === 'CONFIGURED' && fallback.canReceive) return null;
+  const now = standing(agents);
+  if (now === 'FULL') return { type: 'AtCapacity', estimatedWaitSeconds: estimatedWaitSeconds(to, at) };
+  return now === 'AWAY' && { type: 'NoAgentAvailable', ...countByAvailability(agents) };
 }
 
 function targetInSkill({ agentId }: TransferRequest, { agents, skill }: Destination): Refusal | false {

@@ -4,7 +4,7 @@ import type { AgentFacts } from './facts.js';
 export type Standing = 'FREE' | 'FULL' | 'AWAY';
 
 export function standing(agents: readonly AgentFacts[]): Standing {
-  if (receivers(agents).length > 0) return 'FREE';
+  if (agents.some(canReceive)) return 'FREE';
   return agents.some(takesTransfers) ? 'FULL' : 'AWAY';
 }
 
