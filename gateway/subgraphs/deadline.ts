@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { SubgraphRequest, SubgraphTransport } from './transport.js';
 
 /**
@@ -40,6 +41,7 @@ function within<T>(
     const timer = setTimeout(() => {
       giveUp(new Error(`no answer within ${timeoutMs} ms`));
     }, timeoutMs);
+    if (signal) setMaxListeners(0, signal); // one for each fetch that is under way: more than ten are no leak
     signal?.addEventListener('abort', leave, { once: true });
     const settle = (): void => {
       clearTimeout(timer);

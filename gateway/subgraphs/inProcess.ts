@@ -1,7 +1,8 @@
-import { execute, subscribe, validate } from 'graphql';
+import { execute, validate } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../../subgraphs/kit/logger.js';
 import type { Subgraph } from '../../subgraphs/kit/subgraph.js';
+import { subscribeAhead } from '../../subgraphs/kit/subscribeAhead.js';
 import { copyJson } from '../json.js';
 import { leavable } from './leavable.js';
 import { publicErrors } from './publicErrors.js';
@@ -39,7 +40,7 @@ async function open(
   args: ExecutionArgs,
   told: Teller,
 ): Promise<AsyncIterableIterator<SubgraphResult> | SubgraphResult> {
-  const events = await subscribe(args);
+  const events = await subscribeAhead(args);
   if (!(Symbol.asyncIterator in events)) return answer(events, told);
   return leavable<ExecutionResult, SubgraphResult>(events, {
     map: (event) => answer(event, told),

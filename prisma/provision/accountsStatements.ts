@@ -48,13 +48,15 @@ export const saveUsers: readonly Statement[] = [
   {
     uses: ['rows', 'brandId', 'at'],
     text: `insert into accounts."user"
-             (id, brand_id, account_id, role, name, availability, availability_changed_at, max_slots)
+             (id, brand_id, account_id, role, name, availability, availability_changed_at, max_slots, revoked_at)
            select id, $2, "accountId", role, name, availability,
-                  case when availability is not null then $3::timestamptz end, "maxSlots"
+                  case when availability is not null then $3::timestamptz end, "maxSlots",
+                  case when revoked then $3::timestamptz end
            from jsonb_to_recordset($1) as r(
              id text, "accountId" text, role accounts.role, name text, availability accounts.availability,
-             "maxSlots" int)
-           on conflict (id) do update set name = excluded.name, max_slots = excluded.max_slots`,
+             "maxSlots" int, revoked boolean)
+           on conflict (id) do update set
+             name = excluded.name, max_slots = excluded.max_slots, revoked_at = excluded.revoked_at`,
   },
 ];
 

@@ -28,7 +28,7 @@ export function difference(wanted: readonly Wanted[], stored: readonly Stored[])
       ...wanted.flatMap((entry) => changeTo(entry, known.get(nameOf(entry)))),
       ...extra.flatMap((entry) => removal(entry, named)),
     ],
-    leftAlone: extra.filter(({ kind }) => kind === 'Account' || kind === 'User'),
+    leftAlone: extra.filter((entry) => ['Account', 'User'].includes(entry.kind) && isLeft(entry, named)),
   };
 }
 
@@ -45,10 +45,10 @@ function changeTo(wanted: Wanted, stored: Stored | undefined): Change[] {
   return [change(stored, 'CHANGE', wanted.settings)];
 }
 
-/** What becomes of a thing that is no longer in the file. An account that is not takes all that is its own out of the file. */
+/** What becomes of a thing that is no longer in the file. */
 function removal(stored: Stored, named: ReadonlySet<string>): Change[] {
-  const { kind, accountId, settings } = stored;
-  if (!named.has(`Account ${accountId ?? ''}`)) return [];
+  const { kind, settings } = stored;
+  if (isLeft(stored, named)) return [];
   switch (kind) {
     case 'Skill':
       return settings['deleted'] === true ? [] : [change(stored, 'REMOVE', { ...settings, deleted: true })];
@@ -57,11 +57,18 @@ function removal(stored: Stored, named: ReadonlySet<string>): Change[] {
     case 'WorkingHours':
       return isOfWanted(stored.key, named) ? [change(stored, 'REMOVE', {})] : [];
     case 'User':
-      return isEmpty(settings['skills']) ? [] : [change(stored, 'CHANGE', { ...settings, skills: [] })];
+      return settings['revoked'] === true
+        ? []
+        : [change(stored, 'REMOVE', { ...settings, skills: [], revoked: true })];
     case 'Account':
     case 'Brand':
       return [];
   }
+}
+
+/** A file can name no administrator, and an account that is not in it takes all that is its own out of it. */
+function isLeft({ accountId, initial }: Stored, named: ReadonlySet<string>): boolean {
+  return initial['role'] === 'ADMIN' || (accountId !== null && !named.has(`Account ${accountId}`));
 }
 
 function change(stored: Stored, act: Change['act'], settings: Settings): Change {
@@ -72,8 +79,4 @@ function change(stored: Stored, act: Change['act'], settings: Settings): Change 
 /** A deleted skill keeps its hours, in case it comes back. */
 function isOfWanted(hoursKey: string, named: ReadonlySet<string>): boolean {
   return hoursKey.startsWith('account ') || named.has(hoursKey.replace('skill', 'Skill'));
-}
-
-function isEmpty(list: unknown): boolean {
-  return Array.isArray(list) && list.length === 0;
 }

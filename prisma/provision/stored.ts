@@ -59,7 +59,7 @@ const statements: readonly (readonly [Kind, string])[] = [
   [
     'User',
     `select r.id, r.account_id as "accountId", null::int as revision, jsonb_build_object(
-       'name', r.name, 'maxSlots', r.max_slots, 'skills', coalesce((
+       'name', r.name, 'maxSlots', r.max_slots, 'revoked', r.revoked_at is not null, 'skills', coalesce((
          select jsonb_agg(m.skill_id) from skills.skill_membership m where m.agent_id = r.id), '[]')) as settings,
        jsonb_build_object('role', r.role) as initial
      from accounts."user" r where r.brand_id = $1 order by r.id`,

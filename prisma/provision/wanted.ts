@@ -43,7 +43,8 @@ function userEntry(user: User): Wanted {
   const accountId = user.account && fieldsOf(user.account).id;
   const works = role === 'AGENT' || role === 'BOT';
   const initial = { role, availability: works ? (availability ?? 'OFFLINE') : null };
-  return { kind: 'User', key: id, id, accountId, settings: { name, maxSlots, skills }, initial };
+  const settings = { name, maxSlots, skills, revoked: false };
+  return { kind: 'User', key: id, id, accountId, settings, initial };
 }
 
 function skillEntry(skill: Skill): Wanted {

@@ -6,12 +6,13 @@ import { revocable } from './revocable.js';
 import { sharedReads } from './sharedReads.js';
 import type { Signals } from './signals.js';
 
-/** What is stored of somebody: whoever has a token may also be stored nowhere. */
+/** What is stored of somebody: whoever has a token may also be stored nowhere. Nobody who is stored is deleted. */
 export interface StoredUser {
   readonly id: string;
   readonly role: Role;
   readonly brandId: string | null;
   readonly accountId: string | null;
+  readonly revoked: boolean;
 }
 
 /** Tokens outlive what they say: streams end when the caller is not any more who its token says. */
@@ -22,8 +23,6 @@ export interface AccessWatch {
 
 interface Guarded {
   readonly caller: Caller;
-  /** Somebody who was stored once, and is not any more, has no access. */
-  wasStored: boolean;
   readonly revoke: (error: Error) => void;
 }
 
@@ -37,18 +36,17 @@ export function watchAccess(
   const open = new Set<Guarded>();
   let unsubscribe: () => void = () => undefined;
   const load = storedUsers(read);
-  const check = async (guarded: Guarded): Promise<void> => {
-    const stored = await outlast(() => load(guarded.caller.id));
-    if (!holds(guarded, stored)) throw accessHasChanged();
-    guarded.wasStored ||= stored !== null;
+  const check = async (caller: Caller): Promise<void> => {
+    const stored = await outlast(() => load(caller.id));
+    if (!holds(caller, stored)) throw accessHasChanged();
   };
   const checkAll = (): void => {
-    for (const guarded of open) check(guarded).catch(guarded.revoke);
+    for (const { caller, revoke } of open) check(caller).catch(revoke);
   };
   return {
     async guard(caller, source) {
       const { stream, revoke } = revocable(source);
-      const guarded: Guarded = { caller, wasStored: false, revoke };
+      const guarded: Guarded = { caller, revoke };
       if (open.size === 0) unsubscribe = signals.subscribe(topic, checkAll);
       open.add(guarded);
       const watched = whenEnded(stream, () => {
@@ -56,7 +54,7 @@ export function watchAccess(
         if (open.size === 0) unsubscribe();
       });
       try {
-        await check(guarded);
+        await check(caller);
       } catch (error) {
         await watched.return?.();
         throw error;
@@ -83,13 +81,10 @@ function storedUsers(
   };
 }
 
-function holds({ caller, wasStored }: Guarded, stored: StoredUser | null): boolean {
-  if (stored === null) return !wasStored;
-  return (
-    stored.role === caller.role &&
-    stored.brandId === caller.brandId &&
-    (stored.accountId === null || stored.accountId === caller.accountId)
-  );
+function holds(caller: Caller, stored: StoredUser | null): boolean {
+  if (stored === null) return true;
+  const { role, brandId, accountId, revoked } = stored;
+  return !revoked && role === caller.role && brandId === caller.brandId && accountId === caller.accountId;
 }
 
 function accessHasChanged(): Error {

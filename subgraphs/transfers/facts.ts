@@ -178,7 +178,8 @@ export async function readRole(sql: Sql, agentId: string): Promise<'AGENT' | 'BO
 /** Those of them who are stored, with what decides about their access. */
 export function readUsers(sql: Sql, ids: readonly string[]): Promise<StoredUser[]> {
   return sql.query(
-    `select id, role, brand_id as "brandId", account_id as "accountId" from accounts.user_facts where id = any ($1)`,
+    `select id, role, brand_id as "brandId", account_id as "accountId", revoked
+     from accounts.user_facts where id = any ($1)`,
     [ids],
   );
 }

@@ -192,7 +192,34 @@ Done.
     expect(await ids()).toEqual([{ id: expect.stringMatching(/^[\da-f-]{36}$/) as unknown }]);
   });
 
-  it('is left alone when it is an account with all its own, or a user', async () => {
+  it('has no access any more when it is a user, and has it again when it stands there again', async () => {
+    const partner = { users: '{ id: p, role: PARTNER, name: P, accounts: [one] }' };
+    const withoutAgent = brandText().replace(/ {4}users:\n.*one-agent[^]*?(?=\n {2}- )/, '');
+    const access = () => rows('select id from accounts.user_facts where not revoked order by id');
+    await world.run(brandText(partner));
+    await world.database.query(
+      `insert into accounts."user" (id, brand_id, role, name) values ('b-admin', 'b', 'ADMIN', 'B')`,
+    );
+
+    const { out } = await world.run(withoutAgent);
+
+    expect(out).toBe(`Users
+  - one-agent
+  - p
+
+Not in the file, and left alone
+  user b-admin
+
+0 to add, 0 to change, 2 to remove.
+Done.
+`);
+    expect(await access()).toEqual([{ id: 'admin' }, { id: 'b-admin' }]);
+    expect((await world.run(withoutAgent)).out).toContain('Nothing to change.');
+    expect((await world.run(brandText(partner))).out).toContain('  ~ p\n      revoked: true → false\n');
+    expect(await access()).toEqual(['admin', 'b-admin', 'one-agent', 'p'].map((id) => ({ id })));
+  });
+
+  it('is left alone when it is an account with all its own', async () => {
     await world.run(linked().replace('maxSlots: 2', 'maxSlots: 2\n        skills: [one-skill]'));
     const two = `brand: { id: b, name: B }
 accounts:

@@ -1,4 +1,6 @@
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { openDatabase } from '../../subgraphs/kit/database.js';
 import { events } from '../gateway/server/support/eventStream.js';
 import { subscribe, webSocket } from '../gateway/server/support/webSocket.js';
@@ -64,7 +66,7 @@ function codesOf(errors: unknown): unknown[] {
   return (errors as { extensions: { code: unknown } }[]).map(({ extensions: { code } }) => code);
 }
 
-/** There is no command for it: who has which rights is written where tokens are issued, and in accounts' table. */
+/** As provisioning does when somebody is no longer in the brand's file, and as nothing does but a hand. */
 async function write(change: string, who: string): Promise<void> {
   const database = openDatabase(replicas.databaseUrl);
   await database.query(`update accounts."user" set ${change} where id = $1`, [who]);
@@ -92,6 +94,7 @@ async function headCursor(token: string): Promise<string> {
 describe('access that is taken away', { timeout: 60_000 }, () => {
   it.each([
     ['a partner is none any more', 'acme-partner', "role = 'ANALYST'", "role = 'PARTNER'"],
+    ['a partner is revoked', 'acme-partner', 'revoked_at = now()', 'revoked_at = null'],
     ['a partner is of another brand', 'acme-partner', "brand_id = 'globex'", "brand_id = 'acme'"],
     [
       'a manager belongs to another account',
@@ -134,6 +137,53 @@ describe('access that is taken away', { timeout: 60_000 }, () => {
     },
   );
 });
+
+describe('the stock client of somebody who is revoked', { timeout: 60_000 }, () => {
+  it('is told FORBIDDEN, stays away, and is told so again whenever it asks', async () => {
+    const [gateway] = replicas.gateways;
+    const token = await replicas.tokenFor('acme-partner');
+    const after = await headCursor(token);
+    const seen: string[] = [];
+    const client = createClient({
+      url: `${(gateway?.url ?? '').replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { Authorization: `Bearer ${token}` },
+      on: { connecting: () => seen.push('connecting'), closed: () => seen.push('closed') },
+    });
+    const told = client.iterate({ query: feed, variables: { after } });
+    const spared = aSubscriber(replicas.gateways, {
+      token: await replicas.tokenFor('bank-manager'),
+      ...{ from: after, first: 0 },
+    });
+    await aRollover();
+    expect(await told.next()).toMatchObject({ value: { data: { transferEventRecorded: {} } } });
+
+    await write('revoked_at = now()', 'acme-partner');
+    const refusal = await failureOf(told);
+    await expect.poll(() => seen).toEqual(['connecting', 'closed']); // it is lazy
+    const before = spared.events.length;
+    await aRollover();
+    await spared.told(before + 1);
+
+    expect(codesOf(refusal)).toEqual(['FORBIDDEN']);
+    expect(seen).toEqual(['connecting', 'closed']);
+    const again = client.iterate({ query: feed, variables: { after } });
+    expect(codesOf(await failureOf(again))).toEqual(['FORBIDDEN']);
+    await client.dispose();
+    await spared.leave();
+    await write('revoked_at = null', 'acme-partner');
+  });
+});
+
+/** What an iteration is ended with. */
+async function failureOf(told: AsyncIterator<unknown>): Promise<unknown> {
+  try {
+    while ((await told.next()).done !== true);
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
 
 /** Events that were on their way come before. */
 async function endingOf(follower: Follower): Promise<unknown> {

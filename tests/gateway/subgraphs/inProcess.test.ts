@@ -164,6 +164,38 @@ describe('its subscriptions', () => {
     expect(logged).toMatchObject([{ err: { message: 'the clock broke' } }]);
   });
 
+  it('are worked on ahead, as over WebSocket: an event does not wait for the answer to the one before', async () => {
+    const events = mailbox<{ tick: () => Promise<number> }>(10);
+    const begun: number[] = [];
+    const answers: ((value: number) => void)[] = [];
+    const eventOf = (number: number) => ({
+      tick: () => {
+        begun.push(number);
+        return new Promise<number>((resolve) => answers.push(resolve));
+      },
+    });
+    const transport = inProcess(
+      aSubgraph('ticks', 'type Query { now: Int } type Subscription { tick: Int }', {
+        Subscription: { tick: { subscribe: () => events } },
+      }),
+      pino({ level: 'silent' }),
+    );
+    const stream = (await transport.subscribe(
+      aRequest('subscription { tick }'),
+    )) as AsyncIterableIterator<SubgraphResult>;
+    const first = stream.next();
+
+    for (const number of [1, 2]) events.push(eventOf(number));
+    await expect.poll(() => begun).toEqual([1, 2]);
+    for (const answer of answers.reverse()) answer(answers.indexOf(answer));
+
+    expect(plain([await first, await stream.next()])).toEqual([
+      { done: false, value: { data: { tick: 1 } } },
+      { done: false, value: { data: { tick: 0 } } },
+    ]);
+    await stream.return?.();
+  });
+
   it('may be refused', async () => {
     const { transport } = hosted();
 

@@ -7,6 +7,7 @@ import type { World } from './world.js';
 let world: World;
 beforeAll(async () => {
   world = await aWorld();
+  await world.database.query('create table before as select * from accounts."user"');
 });
 beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
 afterAll(() => world.stop());
@@ -19,19 +20,18 @@ const documents = {
 };
 
 const changes = {
-  'another role': `role = 'ANALYST'`,
-  'another account': `account_id = 'acme-travel'`,
-  'another brand': `brand_id = 'globex', account_id = null`,
+  'another role': `update accounts."user" set role = 'ANALYST' where id = $1`,
+  'another account': `update accounts."user" set account_id = 'acme-travel' where id = $1`,
+  'no account': `update accounts."user" set account_id = null where id = $1`,
+  'another brand': `update accounts."user" set brand_id = 'globex', account_id = null where id = $1`,
+  revoked: `update accounts."user" set revoked_at = now() where id = $1`,
 };
 
 async function restore(): Promise<void> {
   await world.database.query(
-    `update accounts."user" set brand_id = 'acme', account_id = 'acme-retail', role = $1::accounts.role where id = $2`,
-    ['MANAGER', 'retail-manager'],
-  );
-  await world.database.query(
-    `update accounts."user" set brand_id = 'acme', account_id = 'acme-retail', role = $1::accounts.role where id = $2`,
-    ['AGENT', 'retail-agent-1'],
+    `update accounts."user" u
+     set brand_id = b.brand_id, account_id = b.account_id, role = b.role, revoked_at = b.revoked_at
+     from before b where b.id = u.id`,
   );
 }
 
@@ -39,8 +39,12 @@ describe('access that is taken away', () => {
   it.each([
     ['transferChanged', 'another role', 'retail-manager'],
     ['transferEventRecorded', 'another account', 'retail-manager'],
+    ['transferEventRecorded', 'no account', 'retail-manager'],
+    ['transferEventRecorded', 'revoked', 'acme-partner'],
     ['custodyChanged', 'another brand', 'retail-manager'],
+    ['custodyChanged', 'revoked', 'retail-manager'],
     ['offerChanged', 'another account', 'retail-agent-1'],
+    ['offerChanged', 'revoked', 'retail-agent-1'],
   ] as const)('fails %s at once: %s', async (field, change, who) => {
     const { transferId: id } = await aTransfer(world);
     const stream = await world.follow(who, documents[field], { id });
@@ -51,13 +55,19 @@ describe('access that is taken away', () => {
       (error: unknown) => error,
     );
 
-    await world.database.query(`update accounts."user" set ${changes[change]} where id = $1`, [who]);
+    await world.database.query(changes[change], [who]);
 
     expect(await failure).toMatchObject({ extensions: { code: 'FORBIDDEN' } });
     await expect(world.follow(who, documents[field], { id })).rejects.toMatchObject({
       extensions: { code: 'FORBIDDEN' },
     });
     await restore();
+  });
+
+  it('is not taken away by deleting: who is gone could not be told from who was never stored', async () => {
+    await expect(
+      world.database.query(`delete from accounts."user" where id = 'acme-partner'`),
+    ).rejects.toThrow('users are not deleted, but revoked');
   });
 
   it('leaves alone who keeps it', async () => {
