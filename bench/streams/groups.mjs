@@ -4,6 +4,8 @@ import { medians, printTable, timed } from '../stage/figures.mjs';
 const sizes = [500, 5_000];
 const rounds = 5;
 const deliveriesPerRound = 20_000;
+/** A server that runs for months is measured, not one whose code is being compiled: that takes some hundred events. */
+const warmUpDeliveries = 200_000;
 const probeMs = 5_000;
 /** So long a peer may take for one size. */
 const patienceMs = 120_000;
@@ -77,13 +79,15 @@ async function measureOne({ clients, log, partner, raw, notified }, server, size
   await probe(clients, send, size);
   const events = deliveriesPerRound / size;
   const figures = [];
-  await deliver(clients, send, size, events);
+  await deliver(clients, send, size, warmUpDeliveries / size);
   const idle = await server.ask('settled');
   for (let round = 0; round < rounds; round += 1) {
     figures.push(await timed(server, events * size, () => deliver(clients, send, size, events)));
   }
   await clients.ask('leave');
-  return { name: server.name, ...medians(figures), idleKb: (idle.rss - before.rss) / 1024 / size };
+  const idleKb = (idle.rss - before.rss) / 1024 / size;
+  const heapKb = (idle.used - before.used) / 1024 / size;
+  return { name: server.name, ...medians(figures), idleKb, heapKb };
 }
 
 async function deliver(clients, send, size, events) {
@@ -122,17 +126,18 @@ function print(size, rows) {
       '× Rollover',
       'deliveries/s',
       'KB/idle subscription',
+      'of it heap',
       'RSS MB',
     ],
-    rows.map((row) => (row.missing ? [row.name, ...Array(7).fill('n/a')] : cells(row, ours, raw, notified))),
+    rows.map((row) => (row.missing ? [row.name, ...Array(8).fill('n/a')] : cells(row, ours, raw, notified))),
   );
   for (const { name, missing } of rows) if (missing) console.log(`${name}: n/a, as it ${missing}.\n`);
 }
 
-function cells({ name, cpuMs, perSecond, rssMb, idleKb }, ...others) {
+function cells({ name, cpuMs, perSecond, rssMb, idleKb, heapKb }, ...others) {
   const [ours, raw, notified] = others.map((other) => (cpuMs / other.cpuMs).toFixed(2));
   return [
     ...[name, (cpuMs * 1000).toFixed(1), raw, notified, ours],
-    ...[perSecond.toFixed(0), idleKb.toFixed(1), rssMb.toFixed(0)],
+    ...[perSecond.toFixed(0), idleKb.toFixed(1), heapKb.toFixed(1), rssMb.toFixed(0)],
   ];
 }

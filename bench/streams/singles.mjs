@@ -22,7 +22,8 @@ export async function measureSingles(stage) {
   }));
   const before = await ours.ask('settled');
   await clients.ask('open', { url: ours.url, subscriptions });
-  const idleKb = ((await ours.ask('settled')).rss - before.rss) / 1024 / streams;
+  const after = await ours.ask('settled');
+  const [idle, idleHeap] = ['rss', 'used'].map((kind) => (after[kind] - before[kind]) / 1024 / streams);
   const write = messageWriter(database.client, conversations);
   await allListen(clients, write);
   const own = await roundsOf(ours, clients, (count) =>
@@ -37,7 +38,10 @@ export async function measureSingles(stage) {
     raw.ask('sendInTurn', { count, perSecond: eventsPerSecond }),
   );
   await clients.ask('leave');
-  print([{ name: ours.name, ...own, idle: idleKb.toFixed(1) }, { name: raw.name, ...bare, idle: '–' }]); // prettier-ignore
+  print([
+    { name: ours.name, ...own, idle: idle.toFixed(1), idleHeap: idleHeap.toFixed(1) },
+    { name: raw.name, ...bare, idle: '–', idleHeap: '–' },
+  ]);
 }
 
 function messageWriter(db, conversations) {
@@ -72,9 +76,9 @@ function print(rows) {
   const [, bare] = rows;
   printTable(
     `${streams} streams of one subscriber each, ${eventsPerSecond} events a second in all, medians of ${rounds} rounds`,
-    ['server', 'CPU µs/event', '× raw ws', 'KB/idle subscription', 'RSS MB'],
-    rows.map(({ name, cpuMs, rssMb, idle }) => [
-      ...[name, (cpuMs * 1000).toFixed(1), (cpuMs / bare.cpuMs).toFixed(2), idle, rssMb.toFixed(0)],
+    ['server', 'CPU µs/event', '× raw ws', 'KB/idle subscription', 'of it heap', 'RSS MB'],
+    rows.map(({ name, cpuMs, rssMb, idle, idleHeap }) => [
+      ...[name, (cpuMs * 1000).toFixed(1), (cpuMs / bare.cpuMs).toFixed(2), idle, idleHeap, rssMb.toFixed(0)],
     ]),
   );
 }

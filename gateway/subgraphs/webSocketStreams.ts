@@ -40,25 +40,43 @@ function open(
 ): Promise<AsyncIterableIterator<SubgraphResult>> {
   const { signal } = request;
   return new Promise((resolve, reject) => {
-    const events = mailbox<SubgraphResult>(maxWaitingEvents, () => {
+    const { events, fail, leave } = begin(connection, payloadOf(request), reject);
+    const abort = (): void => {
       leave();
-    });
-    const fail = (error: Error): void => {
-      reject(error);
-      events.close(error);
+      fail(signal?.reason as Error);
     };
-    const sink = sinkInto(events, fail, () => {
-      leave();
-    });
-    const leave = connection.subscribe(payloadOf(request), sink);
+    signal?.addEventListener('abort', abort);
     void connection.acknowledged.then(() => {
+      signal?.removeEventListener('abort', abort);
       resolve(events);
     });
-    signal?.addEventListener('abort', () => {
-      leave();
-      fail(signal.reason as Error);
-    });
   });
+}
+
+interface Begun {
+  readonly events: Mailbox<SubgraphResult>;
+  readonly fail: (error: Error) => void;
+  readonly leave: () => void;
+}
+
+/** Apart from the request, which a stream would else keep together with its signal: there may be thousands, for months. */
+function begin(
+  connection: StreamConnection,
+  payload: SubscribePayload,
+  onFailure: (error: Error) => void,
+): Begun {
+  const events = mailbox<SubgraphResult>(maxWaitingEvents, () => {
+    leave();
+  });
+  const fail = (error: Error): void => {
+    onFailure(error);
+    events.close(error);
+  };
+  const sink = sinkInto(events, fail, () => {
+    leave();
+  });
+  const leave = connection.subscribe(payload, sink);
+  return { events, fail, leave };
 }
 
 function payloadOf({ operation, variables, headers }: SubgraphRequest): SubscribePayload {

@@ -208,10 +208,8 @@ export class Following {
 
   #carried(): Carried {
     const authorization = this.#audience.latest?.authorization;
-    return {
-      headers: { ...this.#headers, ...(authorization !== undefined && { authorization }) },
-      signal: this.#signal,
-    };
+    const headers = authorization === undefined ? this.#headers : { ...this.#headers, authorization };
+    return { headers, signal: this.#signal };
   }
 
   #failed(errors: readonly GraphQLError[]): Ending {

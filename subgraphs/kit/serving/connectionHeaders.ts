@@ -3,6 +3,12 @@ import { graphError } from '../errors.js';
 
 const travelling = ['authorization', 'x-request-id', 'traceparent', 'tracestate'];
 
+/** What the operations of a WebSocket carry on of its handshake: all else would be kept as long as the connection. */
+export function handshakeHeaders(given: IncomingHttpHeaders): IncomingHttpHeaders {
+  const names = travelling.filter((name) => given[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
+}
+
 /**
  * The headers of a WebSocket's operations: those of the handshake, which browsers cannot set, and over them those in the
  * payload of `connection_init`, in any case: `{ "Authorization": "Bearer …" }`. Throws a GraphQLError UNAUTHENTICATED

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import { callAt } from './alarm.js';
 import { closeCodes } from './closeCodes.js';
+import { handshakeHeaders } from './connectionHeaders.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import { Unread } from './unread.js';
 import type { Outlet, UnreadSettings } from './unread.js';
@@ -18,6 +19,7 @@ export interface ConnectionSettings extends UnreadSettings {
 
 /** One client's WebSocket, between the protocol above and the socket below. */
 export class Connection implements Outlet<string | Buffer> {
+  /** Of its headers those that operations carry on. */
   readonly handshake: IncomingHttpHeaders;
   /** The network address of the other side. */
   readonly address: string;
@@ -38,7 +40,7 @@ export class Connection implements Outlet<string | Buffer> {
   constructor(socket: WebSocket, upgrade: IncomingMessage, settings: ConnectionSettings) {
     this.#socket = socket;
     this.#settings = settings;
-    this.handshake = upgrade.headers;
+    this.handshake = handshakeHeaders(upgrade.headers);
     this.address = upgrade.socket.remoteAddress ?? '';
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
     this.#network = upgrade.socket;

@@ -66,8 +66,7 @@ export async function startOperation<Caller>(
     const asking = { caller: session.admitted.caller, headers, note: run.note.bind(run) };
     const admitted = await admittedOperation(payload, asking, settings);
     if (!('document' in admitted)) return run.fail(admitted);
-    const left = run.isMutation ? {} : { signal: session.connection.closed };
-    const operation = { ...admitted, ...left };
+    const operation = run.isMutation ? admitted : { ...admitted, signal: session.connection.closed };
     const send = (stream: SharedStream): Stream => deliver(stream, id, run, session.connection);
     return await start(run, operation, settings.executor, send);
   } catch (error) {
