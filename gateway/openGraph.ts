@@ -12,7 +12,9 @@ import type { PlanCounts } from './planning/planCounts.js';
 import type { Policies } from './security/authorisation.js';
 import { serving } from './serving.js';
 import type { Serving } from './serving.js';
-import { dataSourceFor, executeStock } from './stockExecutor.js';
+import { dataSourceFor } from './stockExecutor.js';
+import { openStockGateway } from './stockGateway.js';
+import type { StockGateway } from './stockGateway.js';
 import { withDeadline } from './subgraphs/deadline.js';
 import { sharedReads } from './subgraphs/sharedReads.js';
 import type { SubgraphTransport } from './subgraphs/transport.js';
@@ -21,8 +23,8 @@ import type { TransportPool, Transports } from './subgraphs/transports.js';
 import type { DecidingClaims } from './subscriptions/scope.js';
 import { newStreamCounts } from './subscriptions/streamCounts.js';
 import type { StreamCounts } from './subscriptions/streamCounts.js';
-import { manageSupergraph } from './supergraph.js';
-import type { ManagedSupergraph, ServedSupergraph } from './supergraph.js';
+import { loadSupergraph } from './supergraph.js';
+import type { ServedSupergraph } from './supergraph.js';
 
 export interface GraphOptions {
   readonly supergraphSdl: string;
@@ -42,6 +44,8 @@ export interface GraphOptions {
   readonly clock?: Clock;
   /** Times what each subgraph answers. */
   readonly subgraphTimes?: SubgraphTimes | undefined;
+  /** Is told how old an event was when clients were given it. */
+  readonly streamLag?: ((behindMs: number) => void) | undefined;
   /** Is told of each operation, its plan, its fetches, and of each event of a subscription. */
   readonly traces?: Traces | undefined;
 }
@@ -75,16 +79,14 @@ export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
     return traces ? tracedFetches(name, transport, traces) : transport;
   });
   let stockTransports: Transports = new Map();
-  const supergraph = await manageSupergraph({
-    sdl: options.supergraphSdl,
-    dataSource: (name) => dataSourceFor(() => transportTo(name, stockTransports)),
-    logger,
-    isStock,
-  });
-  const stock: Parameters<typeof serving>[3] = (request) => executeStock(supergraph.gateway, request, logger);
+  const supergraph = loadSupergraph(options.supergraphSdl);
+  const dataSource: Parameters<typeof openStockGateway>[0]['dataSource'] = (name) =>
+    dataSourceFor(() => transportTo(name, stockTransports));
+  const stock = isStock ? await openStockGateway({ sdl: supergraph.sdl, dataSource, logger }) : null;
   const [counts, plans] = [newStreamCounts(), newPlanCounts()];
   const { clock = systemClock, streamPatienceMs: patienceMs = defaultStreamPatienceMs } = options;
-  const streams = { deciding: options.decidingClaims ?? {}, counts, clock, patienceMs };
+  const { decidingClaims: deciding = {}, streamLag: onTold } = options;
+  const streams = { deciding, counts, clock, patienceMs, onTold };
   const serve = (current: ServedSupergraph): Served => {
     const transports = pool.open(routingUrls(current.sdl) ?? new Map());
     stockTransports = transports;
@@ -95,10 +97,10 @@ export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
       plans,
       traces,
     };
-    const served = serving(current, executing, streams, isStock ? stock : undefined);
+    const served = serving(current, executing, streams, stock?.execute);
     return { ...current, transports, ...(traces ? tracedOperations(served, traces) : served) };
   };
-  return graphOn(supergraph, pool, { streams: counts, plans }, logger, serve);
+  return graphOn({ supergraph, stock, pool }, { streams: counts, plans }, logger, serve);
 }
 
 /** One supergraph, with the ways to its subgraphs and its plans. */
@@ -106,20 +108,28 @@ interface Served extends ServedSupergraph, Serving {
   readonly transports: Transports;
 }
 
+interface Parts {
+  /** The first one. */
+  readonly supergraph: ServedSupergraph;
+  /** Answers in our executor's stead, where it shall. */
+  readonly stock: StockGateway | null;
+  readonly pool: TransportPool;
+}
+
 /** The graph of whatever supergraph is served; `serve` makes one ready. */
 function graphOn(
-  supergraph: ManagedSupergraph,
-  pool: TransportPool,
+  { supergraph, stock, pool }: Parts,
   counts: Pick<OpenGraph, 'streams' | 'plans'>,
   logger: Logger,
   serve: (current: ServedSupergraph) => Served,
 ): OpenGraph {
-  let served = serve(supergraph.current());
+  let served = serve(supergraph);
   let replacing = Promise.resolve();
   const listeners = new Set<() => void>();
   const replace = async (sdl: string): Promise<void> => {
-    const current = supergraph.replace(sdl);
-    if (current.schema === served.schema) return;
+    if (sdl === served.sdl) return;
+    const current = loadSupergraph(sdl);
+    stock?.replaceSupergraph(sdl);
     const [before, next] = [served, serve(current)];
     await next.warm(before.recentOperations());
     served = next;
@@ -153,7 +163,7 @@ function graphOn(
     async close() {
       await replacing;
       served.endStreams();
-      await supergraph.gateway.stop();
+      await stock?.stop();
       await pool.closeAllBut(new Map());
     },
   };

@@ -34,6 +34,7 @@ export async function startGateway(environment: NodeJS.ProcessEnv): Promise<Runn
     logger,
     traces: observing.traces,
     subgraphTimes: observing.metrics?.subgraphs,
+    streamLag: observing.metrics?.streamLag,
   });
   observing.metrics?.watch(graph);
   const server = await serve(graph, settings, observing, logger);

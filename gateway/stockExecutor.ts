@@ -59,6 +59,5 @@ export function dataSourceFor(transport: () => SubgraphTransport): GraphQLDataSo
 }
 
 function operationOf(text: string, name: string | undefined): SubgraphOperation {
-  const document = parse(text, { noLocation: true });
-  return { kind: findOperation(document, null).operation, name, text, document };
+  return { kind: findOperation(parse(text, { noLocation: true }), null).operation, name, text };
 }

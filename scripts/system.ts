@@ -81,6 +81,7 @@ export async function startSystem(settings: SystemSettings): Promise<RunningSyst
     executor,
     traces,
     subgraphTimes: metrics?.subgraphs,
+    streamLag: metrics?.streamLag,
   });
   metrics?.watch(graph);
   const forgetting = startForgetting(subgraphs, logger);

@@ -11,7 +11,7 @@ import type { SubscriptionGroups } from '../subscriptions/subscriptionGroups.js'
 import type { UpstreamOperation } from '../subscriptions/upstreamOperation.js';
 import { coerceVariables } from './coerceVariables.js';
 import { newRun, resultOf, subgraphRequest } from './executor.js';
-import type { Executing } from './executor.js';
+import type { Carried, Executing } from './executor.js';
 import { takeRootResult } from './fetchRoot.js';
 import { unavailable, variablesFor } from './run.js';
 import type { Run } from './run.js';
@@ -50,7 +50,7 @@ function subjectOf(
   opener: GraphRequest['headers'],
   executing: Executing,
 ): Subject {
-  const { first, resumed, cursorOf, beginsNow, beginsAlike } = upstream;
+  const { first, resumed, cursorOf, happenedAtMs, beginsNow, beginsAlike } = upstream;
   return {
     open(after, carried) {
       const run = newRun(operation, variables, carried, executing);
@@ -59,7 +59,7 @@ function subjectOf(
         after !== null && resumed
           ? [resumed.operation, { ...given, [resumed.variable]: after }]
           : [first, given];
-      const request = subgraphRequest({ ...source, operation: asked }, values, carried);
+      const request = subgraphRequest({ ...source, operation: asked }, values, within(opener, carried));
       return executing.transport(source.subgraph).subscribe(request);
     },
     resultOf: (event, carried) =>
@@ -69,9 +69,15 @@ function subjectOf(
     refusalOf: (answer) => refusal(answer, source, operation),
     unavailable: () => relayed(unavailable(source), null),
     cursorOf,
+    happenedAtMs,
     beginsNow: beginsNow(variables),
     beginsAlike: beginsAlike(variables),
   };
+}
+
+/** What a group asks holds nothing of one client's request; the source belongs to the trace of whoever opened it. */
+function within({ traceparent }: GraphRequest['headers'], carried: Carried): Carried {
+  return traceparent === undefined ? carried : { ...carried, headers: { ...carried.headers, traceparent } };
 }
 
 function refusal({ errors }: SubgraphResult, source: Fetch, operation: CompiledOperation): GraphQLError[] {

@@ -4,7 +4,7 @@ import type { OpenGraph } from '../openGraph.js';
 import { seconds } from './buckets.js';
 import { operationNames } from './operationNames.js';
 import { planMetrics } from './planMetrics.js';
-import { streamMetrics } from './streamMetrics.js';
+import { streamLag, streamMetrics } from './streamMetrics.js';
 import { subgraphTimes } from './subgraphTimes.js';
 import type { SubgraphTimes } from './subgraphTimes.js';
 import { socketMetrics } from './socketMetrics.js';
@@ -19,6 +19,8 @@ export interface Metrics {
   readonly sockets: SocketMetrics;
   /** Counts a client that is dropped for what it left unread. */
   readonly dropped: (transport: 'websocket' | 'sse') => void;
+  /** Is told how old an event was when clients were given it. */
+  readonly streamLag: (behindMs: number) => void;
   /** What is read off the graph whenever somebody looks. */
   readonly watch: (graph: Pick<OpenGraph, 'streams' | 'plans'>) => void;
 }
@@ -38,6 +40,7 @@ export function openMetrics({ operations }: MetricsOptions = {}): Metrics {
     subgraphs: subgraphTimes(registry),
     sockets: socketMetrics(registry),
     dropped: droppedClients(registry),
+    streamLag: streamLag(registry),
     watch(graph) {
       planMetrics(registry, graph);
       streamMetrics(registry, graph);

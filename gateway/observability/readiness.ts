@@ -1,4 +1,3 @@
-import { parse } from 'graphql';
 import type { SubgraphRequest, SubgraphTransport } from '../subgraphs/transport.js';
 
 const question = '{ __typename }';
@@ -34,6 +33,6 @@ async function silence(name: string, transport: SubgraphTransport): Promise<stri
 }
 
 function questionFor(signal: AbortSignal): SubgraphRequest {
-  const operation = { kind: 'query', name: undefined, text: question, document: parse(question) } as const;
+  const operation = { kind: 'query', name: undefined, text: question } as const;
   return { operation, variables: {}, headers: {}, signal };
 }

@@ -1,4 +1,4 @@
-import { Kind, print, visit } from 'graphql';
+import { Kind, parse, print, visit } from 'graphql';
 import type { DocumentNode, NameNode, OperationDefinitionNode } from 'graphql';
 import type { SubgraphOperation } from '../subgraphs/transport.js';
 import { findOperation } from './findOperation.js';
@@ -62,8 +62,7 @@ function fits(step: Step, fetch: EntityFetch): boolean {
 
 function canJoin(step: Step): step is EntityFetch {
   if (step.kind !== 'fetch' || !isOfEntities(step) || step.contextArguments.length > 0) return false;
-  const { definitions } = step.operation.document;
-  return step.operation.kind === 'query' && definitions.length === 1;
+  return step.operation.kind === 'query' && !step.hasFragments;
 }
 
 /** Of one subgraph. */
@@ -113,11 +112,11 @@ function jointOperation([one, ...more]: Alike): SubgraphOperation {
     },
   };
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [definition] };
-  return { kind: 'query', name: first.name?.value, document, text: print(document) };
+  return { kind: 'query', name: first.name?.value, text: print(document) };
 }
 
-function partOf({ document }: SubgraphOperation, index: number): OperationDefinitionNode {
-  const renamed = visit(document, {
+function partOf({ text }: SubgraphOperation, index: number): OperationDefinitionNode {
+  const renamed = visit(parse(text, { noLocation: true }), {
     Variable: (node) =>
       node.name.value === 'representations'
         ? { ...node, name: nameOf(representationsVariable(index)) }

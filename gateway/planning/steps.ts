@@ -22,6 +22,7 @@ export interface Fetch {
   /** Where the answer goes: keys of the gateway's data, `@` for each item of a list. */
   readonly path: readonly string[];
   readonly operation: SubgraphOperation;
+  readonly hasFragments: boolean;
   readonly variables: readonly string[];
   readonly shape: Shape;
   /** Null when the fetch asks the subgraph's root, else how each object at `path` is told to the subgraph. */
@@ -91,26 +92,18 @@ export function stepOf(node: PlanNode | undefined, types: TypeTable, path: reado
 }
 
 export function fetchOf(node: FetchNode, types: TypeTable, path: readonly string[] = []): Fetch {
-  const operation = operationOf(node);
+  const document = parse(node.operation, { noLocation: true });
   const { requires, inputRewrites, outputRewrites, contextRewrites = [], variableUsages = [] } = node;
   const contextArguments = contextRewrites.map((rewrite) => contextArgumentOf(rewrite, types));
   return {
     kind: 'fetch',
     subgraph: node.serviceName,
     path,
-    operation,
+    operation: { kind: node.operationKind, name: node.operationName, text: node.operation },
+    hasFragments: document.definitions.length > 1,
     variables: variableUsages.filter((name) => !contextArguments.some(({ variable }) => variable === name)),
-    shape: shapeOf(operation.document, requires !== undefined, outputRewrites),
+    shape: shapeOf(document, requires !== undefined, outputRewrites),
     represent: requires ? representationOf(requires, inputRewrites, types) : null,
     contextArguments,
-  };
-}
-
-function operationOf({ operation, operationKind, operationName }: FetchNode): SubgraphOperation {
-  return {
-    kind: operationKind,
-    name: operationName,
-    text: operation,
-    document: parse(operation, { noLocation: true }),
   };
 }

@@ -20,8 +20,9 @@ export function product(one: Cost, other: Cost): Cost {
   return (variables) => costUnder(one, variables) * costUnder(other, variables);
 }
 
+/** Of one at least. */
 export function largest(costs: readonly Cost[]): Cost {
-  const fixed = Math.max(0, ...costs.filter((cost) => typeof cost === 'number'));
+  const fixed = Math.max(...costs.filter((cost) => typeof cost === 'number'));
   const open = costs.filter((cost) => typeof cost === 'function');
   if (open.length === 0) return fixed;
   return (variables) => Math.max(fixed, ...open.map((cost) => cost(variables)));

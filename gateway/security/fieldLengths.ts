@@ -1,8 +1,8 @@
-import { isInterfaceType } from 'graphql';
 import type { FieldNode, GraphQLField, GraphQLNamedType, GraphQLSchema } from 'graphql';
 import { largest } from './cost.js';
 import type { Cost } from './cost.js';
 import type { ListSize } from './costDirectives.js';
+import { declarations } from './declarations.js';
 import { listLength, slicingProblem, unsaidLength } from './listLength.js';
 
 /** What the `@listSize` of a field says, or those of the objects that it may be asked of. */
@@ -41,18 +41,6 @@ export function fieldLengths(
     if (size && isAskable(size, field)) problem ??= slicingProblem(node, declared.field, size);
   }
   return { own: largest(own), below: below.size > 0 ? below : null, problem };
-}
-
-interface Declaration {
-  readonly parent: string;
-  readonly field: Field;
-}
-
-function declarations(field: Field, parent: GraphQLNamedType, schema: GraphQLSchema): Declaration[] {
-  if (!isInterfaceType(parent)) return [{ parent: parent.name, field }];
-  return schema
-    .getPossibleTypes(parent)
-    .map((type) => ({ parent: type.name, field: type.getFields()[field.name] ?? field }));
 }
 
 /** Whether a client can say the length: objects may have arguments that their interface has not. */

@@ -15,10 +15,10 @@ import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLSchema } f
 import type { GraphQLCompositeType, GraphQLField, GraphQLNamedType, GraphQLOutputType } from 'graphql';
 import type { OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
 import { fragmentsOf } from '../planning/collectFields.js';
-import { argumentsCost } from './argumentCost.js';
 import { product, shared, sum } from './cost.js';
 import type { Cost, Variables } from './cost.js';
 import type { CostDirectives } from './costDirectives.js';
+import { fieldCost } from './fieldCost.js';
 import { fieldLengths } from './fieldLengths.js';
 import type { Lengths } from './fieldLengths.js';
 
@@ -100,16 +100,14 @@ class Counting {
   #field(parent: GraphQLNamedType, node: FieldNode, lengths: Lengths | null): Cost {
     const field = fieldOf(parent, node.name.value);
     if (!field) return 0; // introspection
-    const coordinate = `${parent.name}.${field.name}`;
     const type = getNamedType(field.type);
     const { weights, listSizes } = this.#directives;
     const said = fieldLengths(node, field, parent, this.#schema, listSizes);
     this.problem ??= said.problem;
-    const own = weights.get(coordinate) ?? weights.get(type.name) ?? (isCompositeType(type) ? 1 : 0);
+    const charged = fieldCost(node, field, parent, this.#schema, weights);
     const below = node.selectionSet ? this.selections(type, node.selectionSet, said.below) : 0;
     const count = isList(field.type) ? (lengths?.get(field.name) ?? said.own) : 1;
-    const given = argumentsCost(coordinate, node, field, weights);
-    return sum([product(count, sum([own, below])), given]);
+    return sum([product(count, sum([charged.own, below])), charged.given]);
   }
 
   #typeNamed(name: string | undefined): GraphQLNamedType | undefined {

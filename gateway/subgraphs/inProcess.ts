@@ -1,4 +1,4 @@
-import { execute, validate } from 'graphql';
+import { execute, parse, validate } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../../subgraphs/kit/logger.js';
 import type { Subgraph } from '../../subgraphs/kit/subgraph.js';
@@ -6,7 +6,7 @@ import { subscribeAhead } from '../../subgraphs/kit/subscribeAhead.js';
 import { copyJson } from '../json.js';
 import { leavable } from './leavable.js';
 import { publicErrors } from './publicErrors.js';
-import type { SubgraphRequest, SubgraphResult, SubgraphTransport } from './transport.js';
+import type { SubgraphOperation, SubgraphRequest, SubgraphResult, SubgraphTransport } from './transport.js';
 
 /**
  * Asks a subgraph that lives in this process. It answers as it would over HTTP: operations are validated (once each),
@@ -14,13 +14,13 @@ import type { SubgraphRequest, SubgraphResult, SubgraphTransport } from './trans
  * not stopped by `close()`.
  */
 export function inProcess(subgraph: Subgraph, logger: Logger): SubgraphTransport {
-  const complaints = validations(subgraph);
+  const prepare = preparing(subgraph);
   const ask = async <T>(request: SubgraphRequest, act: Act<T>): Promise<T | SubgraphResult> => {
-    const invalid = complaints(request.operation.document);
-    if (invalid) return { errors: invalid };
+    const { document, complaints } = prepare(request.operation);
+    if (complaints) return { errors: complaints };
     const told = teller(subgraph.name, request, logger);
     try {
-      return await act(await argumentsFor(subgraph, request), told);
+      return await act(await argumentsFor(subgraph, document, request), told);
     } catch (error) {
       return { errors: told([error]) };
     }
@@ -54,11 +54,12 @@ function answer({ data, errors }: ExecutionResult, told: Teller): SubgraphResult
 
 async function argumentsFor(
   subgraph: Subgraph,
+  document: DocumentNode,
   { operation, variables, headers }: SubgraphRequest,
 ): Promise<ExecutionArgs> {
   return {
     schema: subgraph.schema,
-    document: operation.document,
+    document,
     operationName: operation.name ?? null,
     variableValues: copyJson(variables) as Record<string, unknown>,
     contextValue: await subgraph.context(headers),
@@ -73,18 +74,25 @@ function teller(subgraph: string, { headers }: SubgraphRequest, logger: Logger):
     });
 }
 
-/** What is wrong with a document, found out once: a literal that only this subgraph's scalars can judge, say. */
-function validations({ schema }: Subgraph): (document: DocumentNode) => GraphQLFormattedError[] | null {
-  const known = new WeakMap<DocumentNode, GraphQLFormattedError[] | null>();
-  return (document) => {
-    const before = known.get(document);
-    if (before !== undefined) return before;
+interface Prepared {
+  readonly document: DocumentNode;
+  /** What is wrong with it: a literal that only this subgraph's scalars can judge, say. */
+  readonly complaints: GraphQLFormattedError[] | null;
+}
+
+/** Parses and validates each operation once. */
+function preparing({ schema }: Subgraph): (operation: SubgraphOperation) => Prepared {
+  const known = new WeakMap<SubgraphOperation, Prepared>();
+  return (operation) => {
+    const before = known.get(operation);
+    if (before) return before;
+    const document = parse(operation.text, { noLocation: true });
     const errors = validate(schema, document).map(({ message }) => ({
       message,
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     }));
-    const complaints = errors.length > 0 ? errors : null;
-    known.set(document, complaints);
-    return complaints;
+    const prepared = { document, complaints: errors.length > 0 ? errors : null };
+    known.set(operation, prepared);
+    return prepared;
   };
 }

@@ -1,11 +1,10 @@
-import type { DocumentNode, GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import type { GraphQLFormattedError, OperationTypeNode } from 'graphql';
 
-/** One operation of one subgraph, as the planner wrote it, in every shape that a transport may want. */
+/** One operation of one subgraph, as the planner wrote it. Parsed, it would take half of what a plan takes. */
 export interface SubgraphOperation {
   readonly kind: `${OperationTypeNode}`;
   readonly name: string | undefined;
   readonly text: string;
-  readonly document: DocumentNode;
 }
 
 export interface SubgraphRequest {

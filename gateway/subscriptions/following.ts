@@ -30,6 +30,8 @@ export interface FollowSettings {
   readonly logger: Logger;
   /** How long a subgraph may be away before its streams are given up. */
   readonly patienceMs: number;
+  /** Is told how old an event was when its result was given to the clients, where it says when it happened. */
+  readonly onTold?: ((behindMs: number) => void) | undefined;
 }
 
 /** A source gives way to one with a later token so long before its own token ends. */
@@ -181,7 +183,14 @@ export class Following {
     this.#cursor = this.#subject.cursorOf(event) ?? this.#cursor;
     this.#patience.restore();
     this.#audience.deliver(sharedResult(result, this.#requestId, logger));
+    this.#noteAge(event);
     return null;
+  }
+
+  #noteAge(event: SubgraphResult): void {
+    const { onTold, clock } = this.#settings;
+    const happenedAtMs = onTold ? this.#subject.happenedAtMs(event) : null;
+    if (happenedAtMs !== null) onTold?.(clock.now().getTime() - happenedAtMs);
   }
 
   async #mayTryAgain(): Promise<boolean> {

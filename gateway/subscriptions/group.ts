@@ -33,8 +33,13 @@ export class Group implements Membership, Audience {
     this.#settings = settings;
     this.#onEnd = onEnd;
     this.#following = new Following(subject, this, headers, settings, this.#ended.signal);
-    settings.counts.groups += 1;
+    settings.counts.open.add(this);
     this.opened = this.#begin();
+  }
+
+  /** How many clients it has. */
+  get size(): number {
+    return this.#members.size;
   }
 
   get latest(): Credentials | null {
@@ -101,7 +106,7 @@ export class Group implements Membership, Audience {
     this.#ended.abort();
     this.#wakeUp();
     const { counts } = this.#settings;
-    counts.groups -= 1;
+    counts.open.delete(this);
     counts.members -= this.#members.size;
     if (ending.kind === 'interrupted') counts.interrupted += 1;
     const members = [...this.#members];

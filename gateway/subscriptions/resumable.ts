@@ -11,6 +11,8 @@ export interface Resumable {
   /** Whether the argument has a default: then null and nothing are not the same. */
   readonly hasDefault: boolean;
   readonly cursor: string;
+  /** The field that says when the event happened, an ISO 8601 instant; null when none does. */
+  readonly at: string | null;
   /** Without a cursor it tells nothing of the past, so that whoever comes later may join. */
   readonly beginsNow: boolean;
 }
@@ -29,11 +31,13 @@ export function resumableFields(supergraph: Schema): ReadonlyMap<string, Resumab
   for (const field of fields) {
     const [applied] = field.appliedDirectivesOf(feature.directiveNameInSchema('resumable'));
     if (!applied) continue;
-    const told = applied.arguments(true) as Omit<Resumable, 'afterType' | 'hasDefault'>;
+    const told = applied.arguments(true) as Omit<Resumable, 'afterType' | 'hasDefault' | 'at'> &
+      Partial<Pick<Resumable, 'at'>>;
     const argument = field.argument(told.after);
     if (!argument?.type) continue;
     const hasDefault = argument.defaultValue !== undefined;
-    declared.set(field.name, { ...told, afterType: argument.type.toString(), hasDefault });
+    const { at = null } = told;
+    declared.set(field.name, { ...told, at, afterType: argument.type.toString(), hasDefault });
   }
   return declared;
 }

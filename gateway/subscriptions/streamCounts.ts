@@ -1,7 +1,9 @@
 /** What the streams of a gateway amount to: for metrics, and for tests that nothing is left behind. */
 export interface StreamCounts {
-  /** Groups of clients that share a source. */
-  groups: number;
+  /** Groups of clients that share a source; `size` is how many clients one has. */
+  readonly open: Set<{ readonly size: number }>;
+  /** How many those are. */
+  readonly groups: number;
   members: number;
   /** Sources open at subgraphs. */
   sources: number;
@@ -19,7 +21,10 @@ export interface StreamCounts {
 
 export function newStreamCounts(): StreamCounts {
   return {
-    groups: 0,
+    open: new Set(),
+    get groups() {
+      return this.open.size;
+    },
     members: 0,
     sources: 0,
     timers: 0,

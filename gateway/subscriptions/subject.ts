@@ -15,6 +15,8 @@ export interface Subject {
   readonly refusalOf: (answer: SubgraphResult) => readonly GraphQLError[];
   readonly unavailable: () => GraphQLError;
   readonly cursorOf: (event: SubgraphResult) => string | null;
+  /** When an event happened; null when it does not say. */
+  readonly happenedAtMs: (event: SubgraphResult) => number | null;
   /** It tells nothing of the past: whoever comes later may join. */
   readonly beginsNow: boolean;
   /** Opened a second time before it told anything, it would begin with the same event. */

@@ -18,6 +18,8 @@ export interface UpstreamOperation {
   readonly resumed: { readonly operation: SubgraphOperation; readonly variable: string } | null;
   /** The cursor of an event; null when it has none. */
   readonly cursorOf: (event: SubgraphResult) => string | null;
+  /** When an event happened, in ms since the epoch; null when it does not say. */
+  readonly happenedAtMs: (event: SubgraphResult) => number | null;
   /** Whether a stream with these variables tells nothing of what was before it. */
   readonly beginsNow: (variables: Values) => boolean;
   /** Whether a stream that has told nothing yet may be opened a second time: it would begin with the same event. */
@@ -32,25 +34,36 @@ export function upstreamOperation(
   declared: ReadonlyMap<string, Resumable>,
   rest: Step,
 ): UpstreamOperation {
-  const root = rootFieldOf(operation.document);
+  const parsed = parse(operation.text, { noLocation: true });
+  const root = rootFieldOf(parsed);
   const resumable = root && declared.get(root.name.value);
   if (!resumable) {
     const no = (): boolean => false;
     const plain = (variables: Values): Values => variables;
-    return { first: operation, resumed: null, cursorOf: () => null, beginsNow: no, beginsAlike: no, plain };
+    const none = (): null => null;
+    return {
+      ...{ first: operation, resumed: null, cursorOf: none, happenedAtMs: none },
+      ...{ beginsNow: no, beginsAlike: no, plain },
+    };
   }
   const key = unused('cursor', operation.text);
+  const timeKey = unused('at', operation.text);
   const variable = unused('after', operation.text);
-  const rootWithCursor = withField(root, resumable.cursor, key);
-  const document = replaceRoot(operation.document, rootWithCursor);
+  const withCursor = withField(root, resumable.cursor, key);
+  const whole = resumable.at === null ? withCursor : withField(withCursor, resumable.at, timeKey);
+  const document = replaceRoot(parsed, whole);
   const from = root.arguments?.find(({ name }) => name.value === resumable.after)?.value;
   const beginsNow = (variables: Values): boolean =>
     resumable.beginsNow && isNull(from, variables, resumable.hasDefault);
-  const alone = from && !resumable.hasDefault ? cursorVariable(from, operation.document, rest) : null;
+  const alone = from && !resumable.hasDefault ? cursorVariable(from, parsed, rest) : null;
   return {
-    first: { ...operation, document, text: print(document) },
-    resumed: { operation: resumedOperation(operation, rootWithCursor, resumable, variable), variable },
-    cursorOf: ({ data }) => cursorAt(data, (root.alias ?? root.name).value, key),
+    first: { ...operation, text: print(document) },
+    resumed: {
+      operation: resumedOperation(operation, { document, root: whole }, resumable, variable),
+      variable,
+    },
+    cursorOf: ({ data }) => textAt(data, (root.alias ?? root.name).value, key),
+    happenedAtMs: ({ data }) => instantOf(textAt(data, (root.alias ?? root.name).value, timeKey)),
     beginsNow,
     beginsAlike: (variables) => !beginsNow(variables),
     plain: (variables) =>
@@ -97,7 +110,7 @@ function replaceRoot(document: DocumentNode, root: FieldNode): DocumentNode {
 /** Variables that only the replaced argument used go with it: a subgraph refuses what is declared and not used. */
 function resumedOperation(
   operation: SubgraphOperation,
-  root: FieldNode,
+  { document, root }: { readonly document: DocumentNode; readonly root: FieldNode },
   { after, afterType }: Resumable,
   variable: string,
 ): SubgraphOperation {
@@ -106,19 +119,16 @@ function resumedOperation(
   });
   const [given] = rootFieldOf(template)?.arguments ?? [];
   const others = (root.arguments ?? []).filter(({ name }) => name.value !== after);
-  const resumed = replaceRoot(operation.document, {
-    ...root,
-    arguments: given ? [...others, given] : others,
-  });
+  const resumed = replaceRoot(document, { ...root, arguments: given ? [...others, given] : others });
   const used = new Set(variableUses(resumed));
-  const declared = [...variablesOf(operation.document), ...variablesOf(template)];
-  const document = visit(resumed, {
+  const declared = [...variablesOf(document), ...variablesOf(template)];
+  const alone = visit(resumed, {
     OperationDefinition: (node) => ({
       ...node,
       variableDefinitions: declared.filter((each) => used.has(each.variable.name.value)),
     }),
   });
-  return { ...operation, document, text: print(document) };
+  return { ...operation, text: print(alone) };
 }
 
 function variablesOf(document: DocumentNode): readonly VariableDefinitionNode[] {
@@ -137,8 +147,13 @@ function without(name: string, variables: Values): Values {
   return Object.fromEntries(Object.entries(variables).filter(([each]) => each !== name));
 }
 
-function cursorAt(data: SubgraphResult['data'], root: string, key: string): string | null {
+function textAt(data: SubgraphResult['data'], root: string, key: string): string | null {
   const event = isRecord(data) ? own(data, root) : null;
-  const cursor = isRecord(event) ? own(event, key) : null;
-  return typeof cursor === 'string' ? cursor : null;
+  const text = isRecord(event) ? own(event, key) : null;
+  return typeof text === 'string' ? text : null;
+}
+
+function instantOf(text: string | null): number | null {
+  const ms = text === null ? NaN : Date.parse(text);
+  return Number.isNaN(ms) ? null : ms;
 }

@@ -1,7 +1,7 @@
 import { defaultFieldResolver } from 'graphql';
 import type { GraphQLField, GraphQLObjectType } from 'graphql';
 import type { RequestHeaders, Subgraph } from '../subgraph.js';
-import type { Span, Traces } from './traces.js';
+import type { Beginning, Span, Traces } from './traces.js';
 
 /** Where a context keeps the headers of its request, out of the way of the resolvers' names. */
 const asked = Symbol('asked');
@@ -12,13 +12,16 @@ interface TracedContext {
 
 /**
  * The same subgraph, whose root fields are told as spans: one for each, `_entities` too, however many entities it brings.
- * A span for each field of each object would cost more than most of them do.
+ * A span for each field of each object would cost more than most of them do. Of a subscription each event has one, in a
+ * trace of its own: its stream may last for days.
  */
 export function tracedSubgraph(subgraph: Subgraph, traces: Traces): Subgraph {
   const { schema } = subgraph;
   for (const root of [schema.getQueryType(), schema.getMutationType()]) {
-    if (root) traceFields(root, subgraph.name, traces);
+    if (root) traceFields(root, subgraph.name, traces, (within) => ({ within }));
   }
+  const events = schema.getSubscriptionType();
+  if (events) traceFields(events, subgraph.name, traces, (after) => ({ after }));
   return {
     name: subgraph.name,
     schema,
@@ -29,17 +32,23 @@ export function tracedSubgraph(subgraph: Subgraph, traces: Traces): Subgraph {
   };
 }
 
-function traceFields(root: GraphQLObjectType, subgraph: string, traces: Traces): void {
+/** `placeOf`: what a field has to do with the trace of its request. */
+function traceFields(
+  root: GraphQLObjectType,
+  subgraph: string,
+  traces: Traces,
+  placeOf: (request: RequestHeaders) => Pick<Beginning, 'within' | 'after'>,
+): void {
   for (const field of Object.values(
     root.getFields() as Record<string, GraphQLField<unknown, TracedContext>>,
   )) {
     const { resolve = defaultFieldResolver } = field;
     const name = `${root.name}.${field.name}`;
     field.resolve = (source, args, context, info) => {
-      const within = context[asked];
-      if (!within) return resolve(source, args, context, info);
+      const request = context[asked];
+      if (!request) return resolve(source, args, context, info);
       const facts = { 'graphql.field.path': field.name, 'rollover.subgraph': subgraph };
-      const span = traces.begin({ name, kind: 'internal', within, facts });
+      const span = traces.begin({ name, kind: 'internal', ...placeOf(request), facts });
       return ended(span, () => resolve(source, args, context, info));
     };
   }

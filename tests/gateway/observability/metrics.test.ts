@@ -7,8 +7,9 @@ import { post, send } from '../server/support/http.js';
 import { aServer, tokens } from '../server/support/testServer.js';
 import type { TestServer } from '../server/support/testServer.js';
 import { ask, subscribe, webSocket } from '../server/support/webSocket.js';
+import { aClock } from '../../support/clock.js';
 import { aSubgraph, openMade } from '../../support/supergraphs.js';
-import { anEventLog } from '../subscriptions/support/eventLog.js';
+import { anEventLog, happenedAt } from '../subscriptions/support/eventLog.js';
 import { follow } from '../subscriptions/support/followers.js';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -193,6 +194,46 @@ describe('a graph', () => {
     const rows = ['groups', 'members', 'sources', 'events_total', 'deliveries_total', 'lagged_total'];
     const values = await Promise.all(rows.map((name) => row(metrics, `gateway_stream_${name}`)));
     expect(values).toEqual([1, 2, 1, 1, 2, 0]);
+  });
+
+  it('tells how many groups have how many clients, as long as they have them', async () => {
+    const metrics = openMetrics();
+    const log = anEventLog();
+    const { graph } = await openMade(log.subgraphs);
+    metrics.watch(graph);
+    const lone = await follow(graph, 'subscription { history { number } }');
+    for (let clients = 0; clients < 11; clients += 1)
+      await follow(graph, 'subscription { recorded { number } }');
+    const sizes = (): Promise<unknown> =>
+      Promise.all(
+        ['1', '10', '100', '1000', '+Inf'].map((clients) =>
+          row(metrics, `gateway_stream_group_sizes{clients="${clients}"}`),
+        ),
+      );
+
+    expect(await sizes()).toEqual([1, 0, 1, 0, 0]);
+    lone.leave();
+    expect(await sizes()).toEqual([0, 0, 1, 0, 0]);
+  });
+
+  it('tells how old events are when clients are given them, where their subgraph says when they happened', async () => {
+    const { registry, streamLag } = openMetrics();
+    const log = anEventLog();
+    const clock = aClock(happenedAt);
+    const { graph } = await openMade(log.subgraphs, { streamLag, clock });
+    const [dated, undated] = [
+      await follow(graph, 'subscription { recorded { number } }'),
+      await follow(graph, 'subscription { history { number } }'),
+    ];
+
+    clock.advance(2_000);
+    log.append();
+    const results = [await dated.next(), await undated.next()];
+
+    expect(results).toEqual([{ data: { recorded: { number: 1 } } }, { data: { history: { number: 1 } } }]);
+    const text = await registry.metrics();
+    expect(text).toContain('gateway_stream_lag_seconds_sum 2\n');
+    expect(text).toContain('gateway_stream_lag_seconds_count 1\n');
   });
 
   it('tells how many clients were dropped, and what became of sources that broke', async () => {

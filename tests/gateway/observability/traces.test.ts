@@ -231,6 +231,34 @@ it('tells each event of a group once, as a trace that is linked to who opened it
   for (const follower of followers) follower.leave();
 });
 
+it.each<[string, Way]>([
+  ['over HTTP', overHttp],
+  ['in its process', within],
+])('tells what a subgraph %s does for an event, linked to the opening of its stream', async (_, way) => {
+  const { traces, spans } = recorded();
+  const log = anEventLog();
+  const graph = await way(log.subgraphs, traces);
+  stopping.push(() => graph.close());
+  const follower = await follow(graph, 'subscription { recorded { number } }', { headers: { traceparent } });
+
+  await expect.poll(() => log.live()).toBe(1);
+  log.append();
+  log.append();
+  await follower.next();
+  await follower.next();
+
+  expect(tree(spans(), client.spanId)).toEqual([{ subscription: ['plan', 'subscribe log'] }]);
+  const [opening] = spans().filter(({ name }) => name === 'subscribe log');
+  const events = spans().filter(({ name }) => name === 'Subscription.recorded');
+  expect(events).toHaveLength(2);
+  expect(new Set(events.map((span) => span.spanContext().traceId)).size).toBe(2);
+  for (const { links, parentSpanContext } of events) {
+    expect(parentSpanContext).toBeUndefined();
+    expect(links.map(({ context }) => context.spanId)).toEqual([opening?.spanContext().spanId]);
+  }
+  follower.leave();
+});
+
 it('traces nothing where nobody collects', async () => {
   expect(await openTraces('rollover', {})).toBeUndefined();
 });

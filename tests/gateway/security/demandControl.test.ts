@@ -23,6 +23,7 @@ const library = aSubgraph(
      search(where: Filter, text: String @cost(weight: 4)): Int
      shelf: Shelf
      stock: Stock
+     item: Item
    }
    type Mutation { rename: Book }
    type Subscription { added: Book }
@@ -41,7 +42,17 @@ const library = aSubgraph(
    type Much implements Stock {
      page(first: Int): Page @listSize(slicingArguments: ["first"], sizedFields: ["nodes"])
    }
-   type Little implements Stock { page(first: Int): Page @listSize(assumedSize: 3, sizedFields: ["nodes"]) }`,
+   type Little implements Stock { page(first: Int): Page @listSize(assumedSize: 3, sizedFields: ["nodes"]) }
+   interface Item { report: Int  maker: Named  find(text: String): Int }
+   interface Named { name: String }
+   type Plain implements Item { report: Int  maker: Named  find(text: String): Int }
+   type Dear implements Item & Named @cost(weight: 4) {
+     name: String
+     report: Int @cost(weight: 60)
+     maker: Firm
+     find(text: String @cost(weight: 9)): Int
+   }
+   type Firm implements Named @cost(weight: 5) { name: String }`,
 );
 
 let graph: MadeGraph['graph'];
@@ -77,13 +88,19 @@ describe('the cost of an operation', () => {
     ['{ search(text: "x") }', 4],
     ['{ search(where: {name: "x", and: [{name: "y"}, {}]}) }', 7],
     ['query($w: Filter) { search(where: $w) }', 7, { w: { name: 'x', and: [{ name: 'y' }, {}] } }],
-    ['{ thing { ... on Book { title } ... on Author { name } } }', 1],
+    ['{ thing { ... on Book { title } ... on Author { name } } }', 7],
     ['{ shelf { books { title } } }', 41],
     ['{ shelf { books(first: 20) { title } } }', 21],
     ['{ shelf { ... on Short { books { title } } } }', 3],
     ['{ shelf { all { title } } }', 31],
     ['{ stock { page(first: 20) { nodes { title } } } }', 22],
     ['query($n: Int) { stock { page(first: $n) { nodes { title } } } }', 5, { n: 1 }],
+    ['{ item { report } }', 64],
+    ['{ item { ... on Plain { report } } }', 4],
+    ['{ item { find(text: "a") } }', 13],
+    ['query($text: String) { item { find(text: $text) } }', 13, { text: 'a' }],
+    ['query($text: String) { item { find(text: $text) } }', 4, { text: null }],
+    ['{ item { maker { name } } }', 9],
     ['{ book @skip(if: true) { title } }', 0],
     ['query($c: Boolean!) { book @include(if: $c) { title } }', 1, { c: false }],
     ['{ __typename __schema { types { name fields { name } } } }', 0],

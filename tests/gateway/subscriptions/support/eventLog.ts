@@ -32,15 +32,23 @@ export interface EventLog {
   refusing: number;
 }
 
+/** When every entry happened. */
+export const happenedAt = '2026-03-02T08:00:00.000Z';
+
 const sdl = `
   extend schema
     @link(url: "https://rollover.example/resumable/v1.0", import: ["@resumable"])
     @composeDirective(name: "@resumable")
-  directive @resumable(after: String! = "after", cursor: String! = "cursor", beginsNow: Boolean! = false) on FIELD_DEFINITION
+  directive @resumable(
+    after: String! = "after"
+    cursor: String! = "cursor"
+    at: String
+    beginsNow: Boolean! = false
+  ) on FIELD_DEFINITION
   type Query { now: Int }
   type Subscription {
     "The feed: what comes from now on, or after a cursor."
-    recorded(after: String): Entry @resumable(beginsNow: true)
+    recorded(after: String): Entry @resumable(beginsNow: true, at: "at")
     "The history: from the first entry on, or after a cursor."
     history(of: String, after: String): Entry @resumable
     "The feed, after the second entry unless told otherwise."
@@ -50,7 +58,7 @@ const sdl = `
     "Who listens, as its token says."
     mine: Entry
   }
-  type Entry @key(fields: "number") { cursor: String! number: Int! risky: Int  caller: String }
+  type Entry @key(fields: "number") { cursor: String! number: Int! at: String  risky: Int  caller: String }
 `;
 
 export function anEventLog(): EventLog {
@@ -105,6 +113,7 @@ export function anEventLog(): EventLog {
       mine: field('mine', false),
     },
     Entry: {
+      at: () => happenedAt,
       caller: (_: Entry, __: unknown, { headers }: Context) => headers['authorization'],
       risky: ({ number }: Entry) => {
         if (number % 2 === 0) throw new Error('password=hunter2');

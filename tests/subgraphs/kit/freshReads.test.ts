@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sharedReads } from '../../../subgraphs/kit/sharedReads.js';
+import { freshReads } from '../../../subgraphs/kit/freshReads.js';
 
 /** Reads that are answered when they are told to be, in the order in which they began. */
 function heldReads() {
@@ -20,7 +20,7 @@ function heldReads() {
 describe('reads that many ask for', () => {
   it('are one for all who ask in the same moment', async () => {
     const held = heldReads();
-    const shared = sharedReads<string>();
+    const shared = freshReads<string>();
     const answers = Promise.all([shared('log', held.read), shared('log', held.read)]);
 
     (await held.nth(0)).resolve('head 1');
@@ -31,7 +31,7 @@ describe('reads that many ask for', () => {
 
   it('never answer with what was read before the question', async () => {
     const held = heldReads();
-    const shared = sharedReads<string>();
+    const shared = freshReads<string>();
     const early = shared('log', held.read);
     const first = await held.nth(0);
     const late = Promise.all([shared('log', held.read), shared('log', held.read)]);
@@ -46,7 +46,7 @@ describe('reads that many ask for', () => {
 
   it('wait for none of another key', async () => {
     const held = heldReads();
-    const shared = sharedReads<string>();
+    const shared = freshReads<string>();
     const [, other] = [shared('log', held.read), shared('other log', held.read)];
 
     (await held.nth(1)).resolve('head 7');
@@ -56,7 +56,7 @@ describe('reads that many ask for', () => {
 
   it('fail for those who shared them, and are made anew for the next', async () => {
     const held = heldReads();
-    const shared = sharedReads<string>();
+    const shared = freshReads<string>();
     const failing = shared('log', held.read);
     const first = await held.nth(0);
     const next = shared('log', held.read);
