@@ -6,7 +6,7 @@ import { watchAccess } from '../kit/accessWatch.js';
 import { authenticate } from '../kit/authentication.js';
 import { forgetAnswers } from '../kit/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
-import { sharedReads } from '../kit/sharedReads.js';
+import { freshReads } from '../kit/freshReads.js';
 import type { Subgraph } from '../kit/subgraph.js';
 import { contextOf } from './context.js';
 import type { ConversationsParts } from './context.js';
@@ -18,7 +18,7 @@ import { resolvers } from './resolvers/resolvers.js';
 /** Conversations, their messages and notes. */
 export function conversationsSubgraph(parts: ConversationsParts): Subgraph {
   const typeDefs = parse(readFileSync(join(projectRoot, 'schema/conversations.graphql'), 'utf8'));
-  const heads = sharedReads<bigint>();
+  const heads = freshReads<bigint>();
   const streaming = {
     streams: openStreams(),
     tails: openMessageTails(parts),

@@ -3,7 +3,7 @@ import { graphError } from './errors.js';
 import { whenEnded } from './mapStream.js';
 import { outlast } from './outage.js';
 import { revocable } from './revocable.js';
-import { sharedReads } from './sharedReads.js';
+import { freshReads } from './freshReads.js';
 import type { Signals } from './signals.js';
 
 /** What is stored of somebody: whoever has a token may also be stored nowhere. Nobody who is stored is deleted. */
@@ -68,7 +68,7 @@ export function watchAccess(
 function storedUsers(
   read: (ids: readonly string[]) => Promise<StoredUser[]>,
 ): (id: string) => Promise<StoredUser | null> {
-  const reads = sharedReads<ReadonlyMap<string, StoredUser>>();
+  const reads = freshReads<ReadonlyMap<string, StoredUser>>();
   let wanted = new Set<string>();
   const readWanted = async (): Promise<ReadonlyMap<string, StoredUser>> => {
     const ids = [...wanted];

@@ -2,9 +2,9 @@
  * Reads that many ask for at the same time, by a key: whoever asks gets what a read brings that has begun since. Of each key
  * one is under way at a time, and all who ask meanwhile share the next one.
  */
-export type SharedReads<T> = (key: string, read: () => Promise<T>) => Promise<T>;
+export type FreshReads<T> = (key: string, read: () => Promise<T>) => Promise<T>;
 
-export function sharedReads<T>(): SharedReads<T> {
+export function freshReads<T>(): FreshReads<T> {
   const waiting = new Map<string, Promise<T>>();
   const last = new Map<string, Promise<T>>();
   return (key, read) => {

@@ -1,5 +1,5 @@
 import type { Sql } from '../kit/database.js';
-import { sharedReads } from '../kit/sharedReads.js';
+import { freshReads } from '../kit/freshReads.js';
 import type { LogPage } from '../kit/tails.js';
 import type { EventRow } from './rows.js';
 import { eventsOfFeed } from './store/eventLog.js';
@@ -16,8 +16,8 @@ export interface LogReads {
 }
 
 export function logReads(sql: Sql): LogReads {
-  const reaches = sharedReads<LogReach>();
-  const pages = sharedReads<LogPage<EventRow>>();
+  const reaches = freshReads<LogReach>();
+  const pages = freshReads<LogPage<EventRow>>();
   return {
     reach: (brandId) => reaches(brandId, () => readLogReach(sql, brandId)),
     feed: (feed, after) => pages(JSON.stringify([feed, String(after)]), () => eventsOfFeed(sql, feed, after)),
