@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   aConversation,
   aTransfer,
@@ -18,6 +18,8 @@ let processes: Processes;
 let world: World;
 let other: World;
 beforeAll(async () => {
+  // Workers look when they are woken or told to: by an interval another would be first where a test wants one of them.
+  vi.useFakeTimers({ toFake: ['setInterval'] });
   processes = await someProcesses(2);
   world = processes.world;
   other = processes.on(1);
@@ -26,7 +28,10 @@ afterEach(async () => {
   await expectSound(world);
   expect(processes.retries()).toBe(0);
 });
-afterAll(() => processes.stop());
+afterAll(async () => {
+  await processes.stop();
+  vi.useRealTimers();
+});
 
 const comingBack = () => setAvailability(other, 'bank-agent-1', 'ONLINE');
 const statusOf = async (transferId: string): Promise<string | undefined> =>
