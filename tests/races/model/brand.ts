@@ -70,28 +70,3 @@ export function skillOf(id: string): Skill {
   if (!skill) throw new Error(`the brand has no skill ${id}`);
   return skill;
 }
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-
-/** Office hours are 09:00 to 17:00 UTC from Monday to Friday. */
-export function isOpen({ hours }: Skill, at: number): boolean {
-  const local = new Date(at);
-  const weekday = local.getUTCDay();
-  return (
-    hours === 'ALWAYS' ||
-    (weekday >= 1 && weekday <= 5 && local.getUTCHours() >= 9 && local.getUTCHours() < 17)
-  );
-}
-
-/** When a skill that is open closes; Infinity when it never does. */
-export function closesAt({ hours }: Skill, at: number): number {
-  return hours === 'ALWAYS' ? Infinity : at - (at % dayMs) + 17 * hourMs;
-}
-
-/** When a skill that is closed by its hours opens. */
-export function opensAt(skill: Skill, at: number): number {
-  let opening = at - (at % dayMs) + 9 * hourMs;
-  while (opening <= at || !isOpen(skill, opening)) opening += dayMs;
-  return opening;
-}

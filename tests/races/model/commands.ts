@@ -4,6 +4,7 @@ import { askAgain } from './commands/askAgain.js';
 import { cancelTransfer } from './commands/cancelTransfer.js';
 import { closeConversation } from './commands/closeConversation.js';
 import { declineTransfer } from './commands/declineTransfer.js';
+import { editHours } from './commands/editHours.js';
 import { letTimePass } from './commands/letTimePass.js';
 import { lookAround } from './commands/lookAround.js';
 import { rollbackConversation } from './commands/rollbackConversation.js';
@@ -30,6 +31,7 @@ export const anyCommand = fc.oneof(
   { arbitrary: takeConversation, weight: 2 },
   { arbitrary: setAvailability, weight: 6 },
   { arbitrary: switchSkill, weight: 2 },
+  { arbitrary: editHours, weight: 8 },
   { arbitrary: switchLink, weight: 4 },
   { arbitrary: switchRollover, weight: 3 },
   { arbitrary: letTimePass, weight: 4 },

@@ -38,12 +38,18 @@ interface SeenConversation extends Id {
 
 /** What can be seen of the system is what the model says: custody, transfers, who is asked, and who is there. */
 export async function expectAlike(model: Model, system: System): Promise<void> {
-  const [conversations, rings, availability] = await Promise.all([
+  const [conversations, announced, rings, availability] = await Promise.all([
     readConversations(model, system),
+    readAnnounced(model, system),
     readRings(system),
     readAvailability(system),
   ]);
   expect(conversations.map(asRead)).toEqual(model.conversations.map((one) => asModelled(model, one)));
+  expect(announced).toEqual(
+    Object.fromEntries(
+      model.transfers.flatMap((one) => (one.announced > 0 ? [[one.id, one.announced]] : [])),
+    ),
+  );
   expect(rings).toEqual(
     Object.fromEntries(
       model.transfers.flatMap((one) => (ringing(one) ? [[one.id, ringing(one)?.agent]] : [])),
@@ -69,6 +75,16 @@ async function readConversations({ conversations }: Model, { world }: System): P
   const references = conversations.map(({ id }) => ({ __typename: 'Conversation', id }));
   const document = `query ($of: [_Any!]!) { _entities(representations: $of) { ${seen} } }`;
   return (await world.ask('acme-analyst', document, { of: references }))['_entities'] as SeenConversation[];
+}
+
+/** How often each has told its followers when it waits for an opening. */
+async function readAnnounced({ transfers }: Model, { world }: System): Promise<Record<string, number>> {
+  const rows = await world.database.query<{ id: string; times: number }>(
+    `select transfer_id as id, count(*)::int as times from transfers.event
+     where type = 'SCHEDULED' and transfer_id = any ($1) group by 1`,
+    [transfers.map(({ id }) => id)],
+  );
+  return Object.fromEntries(rows.map(({ id, times }) => [id, times]));
 }
 
 async function readRings({ world }: System): Promise<Record<string, string>> {

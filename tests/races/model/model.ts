@@ -1,5 +1,6 @@
 import { workers } from './brand.js';
 import type { Worker } from './brand.js';
+import type { Week } from './rules/hours.js';
 
 /** What there is, as far as the rules speak of it. Instants are epoch ms; ids are those that the system has given. */
 export interface Model {
@@ -9,6 +10,8 @@ export interface Model {
   readonly agents: Agent[];
   /** The skills that are closed by hand. */
   readonly shut: Set<string>;
+  /** The hours of skills that were edited. */
+  readonly edited: Map<string, Week>;
   /** The links that are revoked, as `source>destination`. */
   readonly revoked: Set<string>;
   /** The accounts for which rollover is not enabled. */
@@ -72,6 +75,8 @@ export interface Transfer {
   readonly attempts: Attempt[];
   /** When it is looked at next; null when it has ended. */
   lookAt: number | null;
+  /** How often it has said when it waits for an opening: at the request, and whenever the opening moves. */
+  announced: number;
   /** What a rollback undoes when it is accepted. */
   readonly to: 'PREVIOUS' | 'OWNER' | null;
   undoes: string[];
@@ -120,6 +125,7 @@ export function aModel(now: number, slots: number, atWork: readonly string[]): M
     slots,
     agents,
     shut: new Set(),
+    edited: new Map(),
     revoked: new Set(),
     disabled: new Set(),
     conversations: [],

@@ -34,6 +34,7 @@ function open(model: Model, { id, conversation, who, aim, wish, to }: Request): 
     ...{ id, conversation, kind: aim.kind, cause: null, source: conversation.custody },
     ...{ status: opensAt === null ? 'QUEUED' : 'SCHEDULED', initiator: who, requestedAt: now, wish },
     ...{ deadline: now + seconds * 1000, lookAt: now, attempts: [], to, undoes: [] },
+    announced: opensAt === null ? 0 : 1,
   };
   transfer.attempts.push({
     ...{ skill: aim.skill ?? '', namedAgent: aim.agent, opensAt },

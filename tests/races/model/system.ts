@@ -29,6 +29,7 @@ const nouns = {
   disableRollover: 'account',
   closeSkill: 'skill',
   openSkill: 'skill',
+  setWorkingHours: 'workingHours',
 } as const;
 
 export type Mutation = keyof typeof nouns;
@@ -40,7 +41,7 @@ export async function send(
   input: object,
 ): Promise<Answer> {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
-  const selection = `${nouns[mutation]} { id } userErrors { code }`;
+  const selection = `${nouns[mutation]} { id: ${idOf(mutation)} } userErrors { code }`;
   const document = `mutation ($input: ${type}) { answer: ${mutation}(input: $input) { ${selection} } }`;
   const { answer } = await askerOf(world, mutation)(who, document, { input });
   const { userErrors, ...made } = answer as { userErrors: { code: string }[] };
@@ -56,11 +57,15 @@ export async function workUntilDone({ world }: System): Promise<void> {
   while ((await world.database.query(isDue, [world.clock.now()])).length > 0);
 }
 
+/** Hours have no id of their own: what tells them from one another is their revision. */
+const idOf = (mutation: Mutation): string => (mutation === 'setWorkingHours' ? 'revision' : 'id');
+
+const ofSkills = ['closeSkill', 'openSkill', 'setWorkingHours'];
 const ofAccounts = ['setAvailability', 'linkAccounts', 'revokeLink', 'enableRollover', 'disableRollover'];
 
 function askerOf(world: World, mutation: Mutation): World['ask'] {
   if (ofAccounts.includes(mutation)) return world.askAccounts;
-  if (mutation === 'closeSkill' || mutation === 'openSkill') return world.askSkills;
+  if (ofSkills.includes(mutation)) return world.askSkills;
   const ofConversations = ['startConversation', 'sendMessage', 'closeConversation'].includes(mutation);
   return ofConversations ? world.askConversations : world.ask;
 }

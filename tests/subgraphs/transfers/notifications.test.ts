@@ -5,7 +5,6 @@ import {
   aConversation,
   aRollover,
   aTransfer,
-  cancel,
   close,
   decline,
   mustAccept,
@@ -114,21 +113,6 @@ describe('a slot that becomes free', () => {
     await world.work();
 
     expect(await readTransfer(world, 'retail-manager', transferId)).toMatchObject({ status: 'OFFERED' });
-  });
-
-  it('is filled beside another one: each goes to somebody who waits', async () => {
-    await giveSlots(world, 'bank-agent-1', 3);
-    await onlyAtWork(world, 'retail-agent-1', 'bank-agent-1');
-    const ringing = [await aTransfer(world), await aTransfer(world)];
-    const waiting = [await aTransfer(world), await aTransfer(world), await aTransfer(world)];
-
-    for (const { transferId } of ringing) await cancel(world, 'retail-manager', { transferId });
-    await world.work();
-
-    const found = await Promise.all(
-      waiting.map(({ transferId }) => readTransfer(world, 'retail-manager', transferId)),
-    );
-    expect(found.map((transfer) => transfer?.status).toSorted()).toEqual(['OFFERED', 'OFFERED', 'QUEUED']);
   });
 
   it('wakes nobody for a transfer that its agent has declined there', async () => {

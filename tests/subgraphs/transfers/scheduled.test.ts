@@ -16,7 +16,7 @@ import {
 } from './commands.js';
 import { allow, aScheduled, opening, readScheduled, takeHoursBack } from './scheduling.js';
 import { expectSound } from './soundness.js';
-import { onlyAtWork, startAfresh } from './staff.js';
+import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
 import { aWorld, monday } from './world.js';
 import type { World } from './world.js';
 
@@ -127,6 +127,20 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
     await world.work();
 
     await mustAccept(world, 'travel-agent-2', transferId);
+  });
+
+  it('leaves the slots of all others to who waits for them, while it waits for the agent who was named', async () => {
+    await aScheduled(world, { destinationAgentId: 'travel-agent-2', fallback: 'NONE' });
+    await onlyAtWork(world, 'retail-agent-1', 'travel-agent-1');
+    await giveSlots(world, 'travel-agent-1', 1);
+    await at(opening);
+    const { transferId: ringing } = await aScheduled(world);
+    const { transferId: waiting } = await aScheduled(world);
+
+    await cancel(world, 'retail-agent-1', { transferId: ringing });
+    await world.work();
+
+    expect(await readScheduled(world, waiting)).toMatchObject({ status: 'OFFERED' });
   });
 
   it('is taken on by another instance after its own has stopped', async () => {

@@ -31,18 +31,31 @@ export function takerOf(model: Model, skill: string): Agent | null {
   return takers.sort(byIdleness)[0] ?? null;
 }
 
-/** An agent has a slot more: the longest waiting transfer for which it can be asked is looked at at once. */
+/** An agent has a slot more: the longest waiting transfer for which it can be asked is looked at before all others. */
 export function slotFreed(model: Model, id: string | null): void {
   const waiting = model.transfers.find(
     (transfer) => transfer.status === 'QUEUED' && couldAsk(model, transfer, id),
   );
-  if (waiting) waiting.lookAt = model.now;
+  if (waiting) waiting.lookAt = waiting.requestedAt;
 }
 
 function couldAsk(model: Model, transfer: Transfer, id: string | null): boolean {
-  const { skill, offers } = underWay(transfer);
-  const declined = offers.some(({ agent, status }) => agent === id && status === 'DECLINED');
-  return membersOf(model, skill).some((agent) => agent.id === id) && !declined;
+  const { skill } = underWay(transfer);
+  if (id === null || declinersOf(transfer).includes(id)) return false;
+  return membersOf(model, skill).some((agent) => agent.id === id) && (awaited(transfer) ?? id) === id;
+}
+
+/** Who has declined it in this attempt. */
+export const declinersOf = (transfer: Transfer): string[] =>
+  underWay(transfer)
+    .offers.filter(({ status }) => status === 'DECLINED')
+    .map(({ agent }) => agent);
+
+/** At an opening, who was named without a fallback is waited for, until it declines. */
+export function awaited(transfer: Transfer): string | null {
+  const { namedAgent, opensAt } = underWay(transfer);
+  if (namedAgent === null || opensAt === null || transfer.wish.fallback !== 'NONE') return null;
+  return declinersOf(transfer).includes(namedAgent) ? null : namedAgent;
 }
 
 const rank = ({ availability }: Agent): number => (availability === 'ONLINE' ? 0 : 1);

@@ -10,6 +10,6 @@ export function lookAgain(model: Model, changed: readonly string[], source: stri
     const isConcerned = [here.id, here.fallback, ofLink].some((id) => id !== null && changed.includes(id));
     const waits = transfer.status === 'QUEUED' || transfer.status === 'SCHEDULED';
     if (!waits || !(isConcerned || transfer.source.account === source)) continue;
-    transfer.lookAt = model.now;
+    transfer.lookAt = Math.min(transfer.lookAt ?? model.now, model.now);
   }
 }

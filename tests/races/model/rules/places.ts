@@ -1,21 +1,22 @@
-import { closesAt, isOpen, linkFallbacks, opensAt, skillOf } from '../brand.js';
+import { linkFallbacks, skillOf } from '../brand.js';
 import type { Model, Transfer } from '../model.js';
 import { inTurn, membersOf, takesTransfers } from './agents.js';
+import { closesAt, isWithin, opensAt, weekOf } from './hours.js';
 
 /** A skill that is closed by hand is closed whatever its hours. */
-export function isOpenNow({ shut, now }: Model, skill: string): boolean {
-  return !shut.has(skill) && isOpen(skillOf(skill), now);
+export function isOpenNow(model: Model, skill: string): boolean {
+  return !model.shut.has(skill) && isWithin(weekOf(model, skill), model.now);
 }
 
 /** When a skill closes by its hours; Infinity when it is closed, or never does. */
 export function closingOf(model: Model, skill: string): number {
-  return isOpenNow(model, skill) ? closesAt(skillOf(skill), model.now) : Infinity;
+  return isOpenNow(model, skill) ? closesAt(weekOf(model, skill), model.now) : Infinity;
 }
 
 /** When a closed skill opens, if that is known and comes before the deadline: nobody knows when a hand opens what one closed. */
 export function openingOf(model: Model, skill: string, deadline: number): number | null {
   if (model.shut.has(skill) || isOpenNow(model, skill)) return null;
-  const opening = opensAt(skillOf(skill), model.now);
+  const opening = opensAt(weekOf(model, skill), model.now);
   return opening < deadline ? opening : null;
 }
 

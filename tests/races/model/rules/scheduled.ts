@@ -20,8 +20,19 @@ export function whileScheduled(
   if (against === null && isOpenNow(model, attempt.skill)) return queue(model, transfer);
   const opensAt = against === null ? openingOf(model, attempt.skill, transfer.deadline) : null;
   if (opensAt === null) return leaveSchedule(model, transfer, against ?? 'CLOSED', leave);
+  if (opensAt !== attempt.opensAt) reschedule(model, transfer, opensAt);
   transfer.lookAt = Math.min(opensAt, model.now + recheckMs);
   return false;
+}
+
+/** The opening has moved: whoever follows the transfer is told so. */
+function reschedule(model: Model, transfer: Transfer, opensAt: number): void {
+  const attempt = underWay(transfer);
+  const comes = opensAt < (attempt.opensAt ?? 0) ? 'earlier' : 'later';
+  exercise(model, `an opening that is waited for comes ${comes}`);
+  attempt.opensAt = opensAt;
+  attempt.waitUntil = opensAt + limits.maxWaitSeconds * 1000;
+  transfer.announced += 1;
 }
 
 /** From then on it has as long as one that is asked for now. */

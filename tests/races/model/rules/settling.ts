@@ -1,7 +1,7 @@
 import { limits } from '../brand.js';
 import { agentOf, exercise, isWaitingOrRinging, ringing, underWay } from '../model.js';
 import type { Model, Transfer } from '../model.js';
-import { inTurn, membersOf, takesTransfers } from './agents.js';
+import { awaited, declinersOf, inTurn, membersOf, takesTransfers } from './agents.js';
 import { endUnaccepted } from './custody.js';
 import { candidates, closingOf, disabledOf, firstThatCan, isAllowed, isLinked, isOpenNow } from './places.js';
 import { whileScheduled } from './scheduled.js';
@@ -90,25 +90,16 @@ function refusalOf(model: Model, transfer: Transfer): 'NOT_ALLOWED' | 'LINK_REVO
   return isOpenNow(model, skill) ? null : 'CLOSED';
 }
 
-/**
- * The agent who was named, else the next in turn; nobody who has declined in this attempt. At an opening, who was named
- * without a fallback is waited for.
- */
+/** The agent who was named, else, unless that one is waited for, the next in turn; nobody who has declined in this attempt. */
 function nextAgent(model: Model, transfer: Transfer): string | null {
-  const { skill, namedAgent, opensAt } = underWay(transfer);
+  const { skill, namedAgent } = underWay(transfer);
   const declined = declinersOf(transfer);
   const willing = inTurn(model, skill).filter(({ id }) => !declined.includes(id));
   const named = willing.find(({ id }) => id === namedAgent);
-  const awaitsNamed = opensAt !== null && transfer.wish.fallback === 'NONE' && namedAgent !== null;
-  if (!awaitsNamed || declined.includes(namedAgent)) return (named ?? willing[0])?.id ?? null;
+  if (awaited(transfer) === null) return (named ?? willing[0])?.id ?? null;
   if (!named && willing.length > 0) exercise(model, 'the named agent is waited for at an opening');
   return named?.id ?? null;
 }
-
-const declinersOf = (transfer: Transfer): string[] =>
-  underWay(transfer)
-    .offers.filter(({ status }) => status === 'DECLINED')
-    .map(({ agent }) => agent);
 
 function offer(model: Model, transfer: Transfer, agent: string): false {
   const expires = Math.min(model.now + limits.offerTimeoutSeconds * 1000, transfer.deadline);
