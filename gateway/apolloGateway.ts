@@ -1,4 +1,5 @@
 import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
+import type { Execute } from '../subgraphs/kit/serving/apolloServer.js';
 import type { Graph } from './graph.js';
 import type { Client } from './security/client.js';
 
@@ -36,7 +37,7 @@ export function apolloGatewayFor(graph: Graph): ApolloGatewayOption {
     load() {
       tell();
       stopListening = graph.onSchemaChange(tell);
-      return Promise.resolve({ executor: executorOf(graph) });
+      return Promise.resolve({ executor: executorOf(graph) as Executor });
     },
     stop() {
       stopListening();
@@ -45,10 +46,11 @@ export function apolloGatewayFor(graph: Graph): ApolloGatewayOption {
   };
 }
 
-function executorOf(graph: Graph): Executor {
-  return async ({ document, request, context }) => {
+/** Executes on `graph` what Apollo Server has parsed. The context must be a `GatewayContext`. */
+export function executorOf(graph: Graph): Execute {
+  return ({ document, request, context }) => {
     const { headers, caller, signal } = context as GatewayContext;
-    const result = await graph.execute({
+    return graph.execute({
       document,
       operationName: request.operationName ?? null,
       variables: request.variables ?? {},
@@ -56,6 +58,5 @@ function executorOf(graph: Graph): Executor {
       caller,
       ...(signal && { signal }),
     });
-    return result as Awaited<ReturnType<Executor>>;
   };
 }

@@ -11,7 +11,7 @@ import type { RunningServer } from '../subgraphs/kit/serving/graphqlServer.js';
 import { traceRequests } from '../subgraphs/kit/tracing/tracedRequests.js';
 import type { Traces } from '../subgraphs/kit/tracing/traces.js';
 import type { VerifyToken } from '../subgraphs/kit/tokens.js';
-import { apolloGatewayFor } from './apolloGateway.js';
+import { apolloGatewayFor, executorOf } from './apolloGateway.js';
 import type { Graph } from './graph.js';
 import { graphiqlRoutes } from './graphiql/graphiqlRoutes.js';
 import type { Metrics } from './observability/metrics.js';
@@ -76,7 +76,7 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     clock: systemClock,
     ready: () => Promise.resolve(),
     ...settings,
-    answering: { gateway: apolloGatewayFor(graph) },
+    answering: { gateway: apolloGatewayFor(graph), execute: executorOf(graph) },
     executor: graph,
     observe: settings.metrics?.observe,
     onLag: settings.metrics?.dropped,

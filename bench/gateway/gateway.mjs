@@ -32,21 +32,21 @@ export function measure() {
 }
 
 async function measureOne(workload, contestants, tokenOf) {
-  const { name, user, requests, rounds = 5, hasFloor = false } = workload;
+  const { name, user, requests, warmUp = requests, rounds = 5, hasFloor = false } = workload;
   const tokens = await Promise.all(Array.from({ length: tokensPerUser }, () => tokenOf(user)));
   const taking = contestants.filter(({ server }) => hasFloor || server.name !== 'floor');
   const reasons = await unequal(workload, taking, tokens[0]);
   const running = taking.filter(({ server }) => !reasons.has(server.name));
-  const load = ({ post }) =>
-    inLanes(concurrency, Array(requests).fill(), (_, number) =>
+  const load = ({ post }, count) =>
+    inLanes(concurrency, Array(count).fill(), (_, number) =>
       post('/graphql', tokens[number % tokensPerUser], workload.bodyOf(number)),
     );
-  for (const contestant of running) await load(contestant);
+  for (const contestant of running) await load(contestant, warmUp);
   const figures = new Map(running.map(({ server }) => [server.name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const contestant of running) {
       const { server } = contestant;
-      figures.get(server.name).push(await timed(server, requests, () => load(contestant)));
+      figures.get(server.name).push(await timed(server, requests, () => load(contestant, requests)));
     }
   }
   const rows = new Map([...figures].map(([server, taken]) => [server, medians(taken)]));

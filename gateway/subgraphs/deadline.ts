@@ -28,11 +28,11 @@ function within<T>(
   act: (limited: SubgraphRequest) => Promise<T>,
   release?: (late: T) => void,
 ): Promise<T> {
-  const patience = patienceFor(request);
+  const limited = new Limited(request);
   const { signal } = request;
   return new Promise((resolve, reject) => {
     const giveUp = (reason: Error): void => {
-      patience.end(reason);
+      limited.end(reason);
       reject(reason);
     };
     const leave = (): void => {
@@ -47,40 +47,42 @@ function within<T>(
       clearTimeout(timer);
       signal?.removeEventListener('abort', leave);
     };
-    act(patience.request)
+    act(limited)
       .finally(settle)
       .then((value) => {
-        if (patience.isOver()) release?.(value);
+        if (limited.isOver) release?.(value);
         resolve(value);
       }, reject);
   });
 }
 
-interface Patience {
-  readonly request: SubgraphRequest;
-  readonly end: (reason: Error) => void;
-  readonly isOver: () => boolean;
-}
+/**
+ * The same request, with a signal of its own that is made when somebody looks: it costs more than all else here, and a
+ * transport within the process does not look. A class, as V8 makes a shape of its own for each object literal with a `get`,
+ * and keeps what that one reaches until the next full collection.
+ */
+class Limited implements SubgraphRequest {
+  readonly operation: SubgraphRequest['operation'];
+  readonly variables: SubgraphRequest['variables'];
+  readonly variablesText?: string;
+  readonly headers: SubgraphRequest['headers'];
+  isOver = false;
+  #controller: AbortController | undefined;
 
-/** A signal costs more than all else here, and a transport within the process does not look at it. */
-function patienceFor({ operation, variables, variablesText, headers }: SubgraphRequest): Patience {
-  let controller: AbortController | undefined;
-  let isOver = false;
-  return {
-    request: {
-      operation,
-      variables,
-      ...(variablesText !== undefined && { variablesText }),
-      headers,
-      get signal() {
-        controller ??= new AbortController();
-        return controller.signal;
-      },
-    },
-    end: (reason) => {
-      isOver = true;
-      controller?.abort(reason);
-    },
-    isOver: () => isOver,
-  };
+  constructor({ operation, variables, variablesText, headers }: SubgraphRequest) {
+    this.operation = operation;
+    this.variables = variables;
+    if (variablesText !== undefined) this.variablesText = variablesText;
+    this.headers = headers;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  end(reason: Error): void {
+    this.isOver = true;
+    this.#controller?.abort(reason);
+  }
 }

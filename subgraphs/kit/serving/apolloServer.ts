@@ -1,11 +1,17 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, HeaderMap } from '@apollo/server';
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext, GraphQLRequest } from '@apollo/server';
 import type { GraphQLResponse } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { OperationTypeNode } from 'graphql';
-import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type {
+  DocumentNode,
+  ExecutionResult,
+  GraphQLError,
+  GraphQLSchema,
+  OperationDefinitionNode,
+} from 'graphql';
 import { graphError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { eventStreamPath } from './addresses.js';
@@ -27,10 +33,17 @@ export interface ServedContext extends BaseContext {
   };
 }
 
-/** What is answered: a schema with resolvers, or Apollo's `gateway` interface. */
+/** What is answered: a schema with resolvers, or that of Apollo's `gateway` interface, with who executes on it. */
 export type Answering =
   | { readonly schema: GraphQLSchema }
-  | { readonly gateway: NonNullable<ApolloServerOptions<BaseContext>['gateway']> };
+  | { readonly gateway: NonNullable<ApolloServerOptions<BaseContext>['gateway']>; readonly execute: Execute };
+
+/** Executes what may be executed, within the context of its request. Never rejects. */
+export type Execute = (asked: {
+  readonly document: DocumentNode;
+  readonly request: Pick<GraphQLRequest, 'operationName' | 'variables'>;
+  readonly context: object;
+}) => Promise<ExecutionResult>;
 
 /**
  * Starts an Apollo Server that speaks GraphQL over HTTP and leaves to us what must be the same on every transport:
@@ -54,7 +67,7 @@ export async function startApolloServer(
     persistedQueries: false, // likewise: `documents` knows them
     stopOnTerminationSignals: false,
     plugins: [
-      gate(documents, logger),
+      gate(documents, logger, 'execute' in answering ? answering.execute : null),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -64,26 +77,36 @@ export async function startApolloServer(
   return apollo;
 }
 
-function gate(documents: Documents, logger: Logger): ApolloServerPlugin<ServedContext> {
+/**
+ * Executes as well, where it can: what Apollo Server hands to a `gateway` is an object with a `get` for each request, of
+ * which V8 makes a shape, and keeps the whole answer with it until the next full collection.
+ */
+function gate(
+  documents: Documents,
+  logger: Logger,
+  execute: Execute | null,
+): ApolloServerPlugin<ServedContext> {
   return {
     requestDidStart({ request: named }) {
       const misnamed = nameDocument(named, documents);
       return Promise.resolve({
-        async responseForOperation({ schema, document, request, contextValue, ...context }) {
+        async responseForOperation(asked) {
+          const { schema, document, request, contextValue } = asked;
           const { record, refusal } = contextValue[served];
           if (misnamed) return refused([misnamed], record);
-          const operation = context.operation as OperationDefinitionNode | undefined; // whatever its type says
+          const operation = asked.operation as OperationDefinitionNode | undefined; // whatever its type says
           if (operation) noteOperation(record, operation);
           const { variables = {} } = request;
           const errors = await reasonsAgainst(documents.problems(schema, document), operation, (found) =>
             refusal({ document, operation: found, variables }),
           );
-          return errors.length > 0 ? refused(errors, record) : null;
+          if (errors.length > 0) return refused(errors, record);
+          return (
+            execute && answered(await execute({ document, request, context: contextValue }), record, logger)
+          );
         },
         didEncounterErrors({ errors, contextValue }) {
-          const { record } = contextValue[served];
-          noteErrors(record, errors);
-          logFaults(logger, record.requestId, errors);
+          tell(errors, contextValue[served].record, logger);
           return Promise.resolve();
         },
         willSendResponse({ response, contextValue }) {
@@ -139,6 +162,25 @@ function refused(errors: readonly GraphQLError[], record: RequestRecord): GraphQ
     http: httpHead(errors[0]),
     body: { kind: 'single', singleResult: { errors: shown } },
   };
+}
+
+/** As Apollo Server does with what it executes itself: a request without any data has failed as a whole. */
+function answered(
+  { errors, ...result }: ExecutionResult,
+  record: RequestRecord,
+  logger: Logger,
+): GraphQLResponse {
+  const http: GraphQLResponse['http'] = { headers: new HeaderMap() };
+  if (!errors) return { http, body: { kind: 'single', singleResult: result } };
+  tell(errors, record, logger);
+  if (result.data === undefined) http.status = 400;
+  const shown = errors.map((error) => publicError(error, record.requestId));
+  return { http, body: { kind: 'single', singleResult: { ...result, errors: shown } } };
+}
+
+function tell(errors: readonly GraphQLError[], record: RequestRecord, logger: Logger): void {
+  noteErrors(record, errors);
+  logFaults(logger, record.requestId, errors);
 }
 
 /** Names the request in what was masked; an answer that is nothing but a refusal gets the status of its code. */
