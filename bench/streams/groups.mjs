@@ -5,7 +5,7 @@ const sizes = [500, 5_000];
 const rounds = 5;
 const deliveriesPerRound = 20_000;
 /** A server that runs for months is measured, not one whose code is being compiled: that takes some hundred events. */
-const warmUpDeliveries = 200_000;
+const warmUpDeliveries = 100_000;
 const probeMs = 5_000;
 /** So long a peer may take for one size. */
 const patienceMs = 120_000;
