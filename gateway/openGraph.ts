@@ -80,9 +80,13 @@ export async function openGraph(options: GraphOptions): Promise<OpenGraph> {
   });
   let stockTransports: Transports = new Map();
   const supergraph = loadSupergraph(options.supergraphSdl);
-  const dataSource: Parameters<typeof openStockGateway>[0]['dataSource'] = (name) =>
-    dataSourceFor(() => transportTo(name, stockTransports));
-  const stock = isStock ? await openStockGateway({ sdl: supergraph.sdl, dataSource, logger }) : null;
+  const stock = isStock
+    ? await openStockGateway({
+        sdl: supergraph.sdl,
+        dataSource: (name) => dataSourceFor(() => transportTo(name, stockTransports)),
+        logger,
+      })
+    : null;
   const [counts, plans] = [newStreamCounts(), newPlanCounts()];
   const { clock = systemClock, streamPatienceMs: patienceMs = defaultStreamPatienceMs } = options;
   const { decidingClaims: deciding = {}, streamLag: onTold } = options;

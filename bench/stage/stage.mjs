@@ -76,10 +76,9 @@ async function copyDatabase(url, name) {
 /** A server in a process of its own, so that its CPU time is its own. `file` is named from bench/. */
 async function startServer(name, file, settings) {
   const env = { ...process.env, NODE_ENV: 'production' }; // as `npm start` has it
-  const execArgv = file === 'stage/rolloverServer.mjs' ? ['--max-semi-space-size=64'] : []; // likewise
-  const child = fork(join(benchFolder, file), [JSON.stringify(settings)], {
-    ...{ serialization: 'advanced', env, execArgv },
-  });
+  const execArgv = file === 'stage/rolloverServer.mjs' ? ['--max-semi-space-size=64'] : []; // as `npm start` has it, too
+  const options = { serialization: 'advanced', env, execArgv };
+  const child = fork(join(benchFolder, file), [JSON.stringify(settings)], options);
   const ended = new Promise((resolve) => child.once('exit', () => resolve(null)));
   const started = await Promise.race([once(child, 'message'), ended]);
   if (!started) throw new Error(`${name} did not start`);

@@ -7,28 +7,26 @@ import type { SubgraphRequest, SubgraphResult, SubgraphTransport } from '../subg
  * that; of a stream, its opening. What belongs to no trace, as a look whether it answers, is not told.
  */
 export function tracedFetches(name: string, transport: SubgraphTransport, traces: Traces): SubgraphTransport {
+  const told = <T>(act: string, request: SubgraphRequest, ask: Ask<T>, failed: Failed<T>): Promise<T> => {
+    if (request.headers['traceparent'] === undefined) return ask(request);
+    const beginning = asking(`${act} ${name}`, name, request);
+    return spanned(traces, beginning, (traced) => ask(continued(request, traced)), failed);
+  };
   return {
-    execute(request) {
-      if (request.headers['traceparent'] === undefined) return transport.execute(request);
-      return spanned(
-        traces,
-        asking(`fetch ${name}`, name, request),
-        (traced) => transport.execute(continued(request, traced)),
-        failureOf,
-      );
-    },
-    subscribe(request) {
-      if (request.headers['traceparent'] === undefined) return transport.subscribe(request);
-      return spanned(
-        traces,
-        asking(`subscribe ${name}`, name, request),
-        (traced) => transport.subscribe(continued(request, traced)),
+    execute: (request) => told('fetch', request, (asked) => transport.execute(asked), failureOf),
+    subscribe: (request) =>
+      told(
+        'subscribe',
+        request,
+        (asked) => transport.subscribe(asked),
         (opened) => (Symbol.asyncIterator in opened ? undefined : failureOf(opened)),
-      );
-    },
+      ),
     close: () => transport.close(),
   };
 }
+
+type Ask<T> = (request: SubgraphRequest) => Promise<T>;
+type Failed<T> = (answer: T) => string | undefined;
 
 function asking(name: string, subgraph: string, { headers, operation }: SubgraphRequest): Beginning {
   const facts = {

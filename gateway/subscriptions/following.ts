@@ -189,8 +189,9 @@ export class Following {
 
   #noteAge(event: SubgraphResult): void {
     const { onTold, clock } = this.#settings;
-    const happenedAtMs = onTold ? this.#subject.happenedAtMs(event) : null;
-    if (happenedAtMs !== null) onTold?.(clock.now().getTime() - happenedAtMs);
+    if (!onTold) return;
+    const happenedAtMs = this.#subject.happenedAtMs(event);
+    if (happenedAtMs !== null) onTold(clock.now().getTime() - happenedAtMs);
   }
 
   async #mayTryAgain(): Promise<boolean> {

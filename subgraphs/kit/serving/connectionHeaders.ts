@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { graphError } from '../errors.js';
+import { tracingHeaders } from './forwardedHeaders.js';
 
-const travelling = ['authorization', 'x-request-id', 'traceparent', 'tracestate'];
+const travelling = ['authorization', ...tracingHeaders];
 
 /** What the operations of a WebSocket carry on of its handshake: all else would be kept as long as the connection. */
 export function handshakeHeaders(given: IncomingHttpHeaders): IncomingHttpHeaders {
