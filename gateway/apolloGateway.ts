@@ -1,5 +1,6 @@
 import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
 import type { Execute } from '../subgraphs/kit/serving/apolloServer.js';
+import type { AbortSignalLike } from '../subgraphs/kit/abort.js';
 import type { Graph } from './graph.js';
 import type { Client } from './security/client.js';
 
@@ -11,7 +12,7 @@ export interface GatewayContext {
   readonly headers: Readonly<Record<string, string>>;
   readonly caller?: Client;
   /** Aborts when the client has left, so that no subgraph works for nobody. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignalLike;
 }
 
 type Executor = NonNullable<Awaited<ReturnType<ApolloGatewayOption['load']>>['executor']>;

@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { AbortSignalLike } from '../subgraphs/kit/abort.js';
 import type { Client } from './security/client.js';
 
 /** One operation, parsed and already validated against the API schema, with what travels on to the subgraphs. */
@@ -10,7 +11,8 @@ export interface GraphRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Who asks: what it may see hangs on its claims. Left out, it is somebody without a token. */
   readonly caller?: Client | undefined;
-  readonly signal?: AbortSignal;
+  /** Aborts when the client has left. A mutation has none: what was begun is brought to its end. */
+  readonly signal?: AbortSignalLike;
 }
 
 /** A federated graph that can be asked: planned by Apollo's planner, executed by us, whatever transport asks. */

@@ -11,6 +11,7 @@ import type { RunningServer } from '../subgraphs/kit/serving/graphqlServer.js';
 import { traceRequests } from '../subgraphs/kit/tracing/tracedRequests.js';
 import type { Traces } from '../subgraphs/kit/tracing/traces.js';
 import type { VerifyToken } from '../subgraphs/kit/tokens.js';
+import { Abort } from '../subgraphs/kit/abort.js';
 import { apolloGatewayFor, executorOf } from './apolloGateway.js';
 import type { Graph } from './graph.js';
 import { graphiqlRoutes } from './graphiql/graphiqlRoutes.js';
@@ -118,10 +119,11 @@ function doorOf(settings: GatewayServerSettings, { variablesDepth }: Limits): Do
  * Aborts when the client has left before its answer, so that no subgraph works for nobody. What a mutation has begun is
  * brought to its end.
  */
-function departureOf({ record }: FastifyRequest, { raw }: FastifyReply): AbortSignal {
-  const departure = new AbortController();
+function departureOf({ record }: FastifyRequest, { raw }: FastifyReply): Abort {
+  const departure = new Abort();
   raw.once('close', () => {
-    if (!raw.writableFinished && record.operationType !== 'mutation') departure.abort();
+    if (!raw.writableFinished && record.operationType !== 'mutation')
+      departure.abort(new Error('the client has left'));
   });
-  return departure.signal;
+  return departure;
 }

@@ -55,7 +55,7 @@ export function newRun(
     ask: async (fetch, fetchVariables) => {
       const request = subgraphRequest(fetch, fetchVariables, carried);
       try {
-        request.signal?.throwIfAborted();
+        if (request.signal?.aborted) return null;
         return await executing.transport(fetch.subgraph).execute(request);
       } catch (err) {
         if (request.signal?.aborted) return null;

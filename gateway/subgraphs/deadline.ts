@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { Abort } from '../../subgraphs/kit/abort.js';
 import type { SubgraphRequest, SubgraphTransport } from './transport.js';
 
 /**
@@ -28,11 +28,11 @@ function within<T>(
   act: (limited: SubgraphRequest) => Promise<T>,
   release?: (late: T) => void,
 ): Promise<T> {
-  const limited = new Limited(request);
   const { signal } = request;
+  const givenUp = new Abort();
   return new Promise((resolve, reject) => {
     const giveUp = (reason: Error): void => {
-      limited.end(reason);
+      givenUp.abort(reason);
       reject(reason);
     };
     const leave = (): void => {
@@ -41,48 +41,16 @@ function within<T>(
     const timer = setTimeout(() => {
       giveUp(new Error(`no answer within ${timeoutMs} ms`));
     }, timeoutMs);
-    if (signal) setMaxListeners(0, signal); // one for each fetch that is under way: more than ten are no leak
-    signal?.addEventListener('abort', leave, { once: true });
+    signal?.addEventListener('abort', leave);
     const settle = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', leave);
     };
-    act(limited)
+    act({ ...request, signal: givenUp })
       .finally(settle)
       .then((value) => {
-        if (limited.isOver) release?.(value);
+        if (givenUp.aborted) release?.(value);
         resolve(value);
       }, reject);
   });
-}
-
-/**
- * The same request, with a signal of its own that is made when somebody looks: it costs more than all else here, and a
- * transport within the process does not look. A class, as V8 makes a shape of its own for each object literal with a `get`,
- * and keeps what that one reaches until the next full collection.
- */
-class Limited implements SubgraphRequest {
-  readonly operation: SubgraphRequest['operation'];
-  readonly variables: SubgraphRequest['variables'];
-  readonly variablesText?: string;
-  readonly headers: SubgraphRequest['headers'];
-  isOver = false;
-  #controller: AbortController | undefined;
-
-  constructor({ operation, variables, variablesText, headers }: SubgraphRequest) {
-    this.operation = operation;
-    this.variables = variables;
-    if (variablesText !== undefined) this.variablesText = variablesText;
-    this.headers = headers;
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    return this.#controller.signal;
-  }
-
-  end(reason: Error): void {
-    this.isOver = true;
-    this.#controller?.abort(reason);
-  }
 }

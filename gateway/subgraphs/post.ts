@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { AbortSignalLike } from '../../subgraphs/kit/abort.js';
 
 export interface HttpAnswer {
   readonly statusCode: number;
@@ -15,7 +16,7 @@ interface Post {
 export function post(
   dispatcher: Dispatcher,
   { path, headers, body }: Post,
-  signal: AbortSignal | undefined,
+  signal: AbortSignalLike | undefined,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     let statusCode = 0;
@@ -28,7 +29,7 @@ export function post(
             controller.abort(signal?.reason as Error);
           };
           if (signal?.aborted) abort();
-          else signal?.addEventListener('abort', abort, { once: true });
+          else signal?.addEventListener('abort', abort);
         },
         onResponseStart(_, status) {
           statusCode = status;

@@ -1,4 +1,5 @@
 import { tracingHeaders } from '../../subgraphs/kit/serving/forwardedHeaders.js';
+import type { AbortSignalLike } from '../../subgraphs/kit/abort.js';
 import type { SubgraphOperation, SubgraphRequest, SubgraphResult, SubgraphTransport } from './transport.js';
 
 /** Lets those who ask the same thing at the same time have one answer; for all transports of one graph. */
@@ -9,7 +10,7 @@ interface Read {
   readonly variablesText: string;
   readonly answer: Promise<SubgraphResult>;
   /** Of the one who began it. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignalLike | undefined;
 }
 
 /** Reads that are under way, by operation. */

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import type { AbortSignalLike } from '../../subgraphs/kit/abort.js';
 
 /** One operation of one subgraph, as the planner wrote it. Parsed, it would take half of what a plan takes. */
 export interface SubgraphOperation {
@@ -15,7 +16,7 @@ export interface SubgraphRequest {
   /** Lower case. All of them go on to the subgraph. */
   readonly headers: Readonly<Record<string, string>>;
   /** Gives up asking, or opening; a stream that is open is left by its `return()`. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignalLike | undefined;
 }
 
 /** A GraphQL response, if the subgraph behaves: nothing below `data` and `errors` has been looked at. */

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import type { AbortSignalLike } from '../../subgraphs/kit/abort.js';
 import type { Clock } from '../../subgraphs/kit/clock.js';
 import type { Logger } from '../../subgraphs/kit/logger.js';
 import { callAt } from '../../subgraphs/kit/serving/alarm.js';
@@ -49,7 +50,7 @@ export class Following {
   readonly #audience: Audience;
   readonly #headers: Carried['headers'];
   readonly #settings: FollowSettings;
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignalLike;
   readonly #patience: Patience;
   #source: Source | null = null;
   #openedAtMs = 0;
@@ -62,7 +63,7 @@ export class Following {
     audience: Audience,
     headers: Carried['headers'],
     settings: FollowSettings,
-    signal: AbortSignal,
+    signal: AbortSignalLike,
   ) {
     this.#subject = subject;
     this.#audience = audience;

@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { Abort } from '../../subgraphs/kit/abort.js';
 import type { Ending, SharedResult } from '../../subgraphs/kit/serving/sharedStream.js';
 import type { Carried } from '../execution/executor.js';
 import { Following } from './following.js';
@@ -19,7 +20,7 @@ export class Group implements Membership, Audience {
   readonly #settings: FollowSettings;
   readonly #onEnd: () => void;
   readonly #members = new Set<Member>();
-  readonly #ended = new AbortController();
+  readonly #ended = new Abort();
   readonly #following: Following;
   #latest: Credentials | null = null;
   /** Results of this turn, which all get at its end. */
@@ -32,7 +33,7 @@ export class Group implements Membership, Audience {
     this.#subject = subject;
     this.#settings = settings;
     this.#onEnd = onEnd;
-    this.#following = new Following(subject, this, headers, settings, this.#ended.signal);
+    this.#following = new Following(subject, this, headers, settings, this.#ended);
     settings.counts.open.add(this);
     this.opened = this.#begin();
   }
@@ -53,7 +54,7 @@ export class Group implements Membership, Audience {
 
   /** Whether a newcomer would miss nothing that a source of its own would tell. */
   get isJoinable(): boolean {
-    return !this.#ended.signal.aborted && (this.#subject.beginsNow || !this.#following.hasBegun);
+    return !this.#ended.aborted && (this.#subject.beginsNow || !this.#following.hasBegun);
   }
 
   get isTelling(): boolean {
@@ -84,7 +85,7 @@ export class Group implements Membership, Audience {
   /** The fastest decides: who is slower has what comes put aside for it, within its limit. */
   async room(): Promise<void> {
     if (this.#isFull()) await new Promise((resolve) => setImmediate(resolve)); // it is told, and others have their turn
-    while (!this.#ended.signal.aborted && !this.#hasRoom()) {
+    while (!this.#ended.aborted && !this.#hasRoom()) {
       await new Promise<void>((resolve) => (this.#wakeUp = resolve));
     }
   }
@@ -101,9 +102,9 @@ export class Group implements Membership, Audience {
 
   /** Ends the stream for all. Whoever is not the one whose token failed may try for itself. */
   end(ending: Ending): void {
-    if (this.#ended.signal.aborted) return;
+    if (this.#ended.aborted) return;
     this.#tell();
-    this.#ended.abort();
+    this.#ended.abort(new Error('the stream has ended'));
     this.#wakeUp();
     const { counts } = this.#settings;
     counts.open.delete(this);

@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Delivery, Ending, Receiver } from '../../subgraphs/kit/serving/sharedStream.js';
 import type { SharedResult, SharedStream } from '../../subgraphs/kit/serving/sharedStream.js';
+import type { AbortSignalLike } from '../../subgraphs/kit/abort.js';
 import { pulled } from './pulled.js';
 
 /** Whether what its caller may see is what it was when the stream began. */
@@ -35,14 +36,14 @@ export class Member implements SharedStream, Delivery {
   /** Whether it asked for a pause, or has not begun to take anything. */
   isBusy = true;
   readonly #group: Membership;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignalLike | undefined;
   #receiver: Receiver | null = null;
   #waiting: SharedResult[] = [];
   #ending: Ending | null = null;
   #pull: ReturnType<typeof pulled> | null = null;
   #hasLeft = false;
 
-  constructor(credentials: Credentials, group: Membership, signal: AbortSignal | undefined) {
+  constructor(credentials: Credentials, group: Membership, signal: AbortSignalLike | undefined) {
     this.credentials = credentials;
     this.#group = group;
     this.#signal = signal;

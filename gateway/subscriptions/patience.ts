@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import type { AbortSignalLike } from '../../subgraphs/kit/abort.js';
 import type { StreamCounts } from './streamCounts.js';
 
 const firstDelayMs = 100;
@@ -8,11 +8,11 @@ const longestDelayMs = 2_000;
 export class Patience {
   readonly #totalMs: number;
   readonly #counts: StreamCounts;
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignalLike;
   #failures = 0;
   #since: number | null = null;
 
-  constructor(totalMs: number, counts: StreamCounts, signal: AbortSignal) {
+  constructor(totalMs: number, counts: StreamCounts, signal: AbortSignalLike) {
     this.#totalMs = totalMs;
     this.#counts = counts;
     this.#signal = signal;
@@ -32,8 +32,20 @@ export class Patience {
     this.#failures += 1;
     this.#counts.timers += 1;
     // a part of it by chance, as many lose their subgraph in the same moment
-    await setTimeout(delayMs * (0.5 + Math.random() / 2), null, { signal: this.#signal }).catch(() => null);
+    await this.#pause(delayMs * (0.5 + Math.random() / 2));
     this.#counts.timers -= 1;
     return !this.#signal.aborted;
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#signal.addEventListener('abort', end);
+    });
   }
 }

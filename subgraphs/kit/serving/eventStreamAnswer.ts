@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Abort } from '../abort.js';
 import type { Clock } from '../clock.js';
 import { graphError } from '../errors.js';
 import type { ErrorCode } from '../errors.js';
@@ -115,10 +116,10 @@ function begun(events: EventStream, run: Run): EventStream {
 }
 
 /** Aborts when the client has left. */
-function departureOf({ raw }: FastifyReply): AbortSignal {
-  const departure = new AbortController();
+function departureOf({ raw }: FastifyReply): Abort {
+  const departure = new Abort();
   raw.once('close', () => {
-    departure.abort();
+    departure.abort(new Error('the client has left'));
   });
-  return departure.signal;
+  return departure;
 }

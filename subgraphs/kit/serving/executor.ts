@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { AbortSignalLike } from '../abort.js';
 
 /** One operation that was parsed, validated and let in. */
 export interface Operation {
@@ -10,7 +11,7 @@ export interface Operation {
   /** Whom the door let in; what that is, door and executor agree upon. */
   readonly caller?: unknown;
   /** Aborts when the client has left. A mutation has none: what was begun is brought to its end. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignalLike;
 }
 
 /** What answers operations behind a server: one subgraph's schema, or a whole graph. */

@@ -51,17 +51,4 @@ describe('many fetches side by side', { timeout: 60_000 }, () => {
     expect(warnings).toEqual([]);
     await stream.return?.();
   });
-
-  it('for a query are no leak', async () => {
-    const { graph } = await openMade(manySubgraphs(), { open: openGraph });
-
-    const { signal } = new AbortController();
-    const document = parse(`{ item { ${many.join(' ')} } }`);
-
-    const { data } = await graph.execute({ ...asked, signal, document });
-
-    expect(JSON.parse(JSON.stringify(data))).toEqual({ item });
-    await setImmediate();
-    expect(warnings).toEqual([]);
-  });
 });

@@ -138,7 +138,7 @@ export class TestGraph implements Graph {
     return root;
   }
 
-  #slow(signal: AbortSignal | undefined): Promise<string> {
+  #slow(signal: GraphRequest['signal']): Promise<string> {
     signal?.addEventListener('abort', () => {
       this.#note('slow abandoned');
     });
