@@ -42,13 +42,13 @@ const different = Array.from({ length: 1_000 }, (_, number) => {
 });
 
 /** Before the first workload is timed, every gateway has been asked so often: until then V8 still compiles them. */
-const warmUp = 1_500;
+const warmUp = 3_000;
 
 /** What is asked: by whom, `bodyOf(n)` the n-th time, and what its answer must hold to be worth measuring. */
 export function workloadsOn(conversationId) {
   return [
     {
-      ...{ name: 'inbox', user: viewer, requests: 80, warmUp, hasFloor: true },
+      ...{ name: 'inbox', user: viewer, requests: 200, warmUp, hasFloor: true },
       bodyOf: () => ({ query: inbox }),
       holds: ({ conversations }) => conversations.nodes.length === 20,
     },

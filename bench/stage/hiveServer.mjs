@@ -37,5 +37,6 @@ useServer(getGraphQLWSOptions(runtime, contextOf), sockets);
 await once(server.listen(0, '127.0.0.1'), 'listening');
 // Its sockets know no schema before a first request over HTTP has loaded it.
 await runtime.fetch('http://127.0.0.1/graphql?query={__typename}');
+process.once('SIGTERM', () => process.exit(0)); // its own handlers leave the server listening
 answerParent();
 process.send({ url: `http://127.0.0.1:${server.address().port}` });
