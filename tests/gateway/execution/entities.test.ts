@@ -96,6 +96,14 @@ describe('an entity of several subgraphs', () => {
     expect(await ask(query, { yes: false })).toEqual({ data: { ware } });
   });
 
+  it('that a subgraph does not know has nothing there, which is no error', async () => {
+    const { ask } = await openMade(nastyShop());
+
+    expect(await ask('{ product(sku: "b2") { title reviews { stars } } }')).toEqual({
+      data: { product: { title: 'Persuasion', reviews: null } },
+    });
+  });
+
   it('brings what a field requires, and what that requires in its turn', async () => {
     const { ask, sent } = await openMade(nastyShop());
 
@@ -232,6 +240,18 @@ describe('an entity that a subgraph knows by its interface only', () => {
       ['best.0', 'DOWNSTREAM_UNAVAILABLE'],
       ['best.1', 'DOWNSTREAM_UNAVAILABLE'],
     ]);
+  });
+
+  it('need not be told where the fragments ask for nothing', async () => {
+    const { ask } = await openMade([media, scores]);
+    const query = `query ($yes: Boolean!) {
+      best { ... on Book { pages @include(if: $yes) } ...F }
+      again: best { score ... on Book @include(if: $yes) { pages } }
+    } fragment F on Book { ... on Book { pages @include(if: $yes) } }`;
+
+    expect(await ask(query, { yes: false })).toEqual({
+      data: { best: [{}, {}], again: [{ score: 20 }, { score: 10 }] },
+    });
   });
 
   const broken = {
