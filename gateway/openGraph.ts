@@ -128,6 +128,7 @@ function graphOn(
   serve: (current: ServedSupergraph) => Served,
 ): OpenGraph {
   let served = serve(supergraph);
+  const ending = new Set<Served>();
   let replacing = Promise.resolve();
   const listeners = new Set<() => void>();
   const replace = async (sdl: string): Promise<void> => {
@@ -140,7 +141,11 @@ function graphOn(
     for (const listener of listeners) listener();
     before.endStreams();
     logger.info({ planned: next.recentOperations().length }, 'another supergraph is served');
-    void before.idle().then(() => pool.closeAllBut(served.transports));
+    ending.add(before);
+    void before.idle().then(() => {
+      ending.delete(before);
+      return pool.closeAllBut([served, ...ending].map(({ transports }) => transports));
+    });
   };
   return {
     get schema() {
@@ -168,7 +173,7 @@ function graphOn(
       await replacing;
       served.endStreams();
       await stock?.stop();
-      await pool.closeAllBut(new Map());
+      await pool.closeAllBut([]);
     },
   };
 }

@@ -1,6 +1,8 @@
+import { GraphQLError } from 'graphql';
 import { createLogger } from '../subgraphs/kit/logger.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
 import type { RunningProcess } from '../subgraphs/kit/runProcess.js';
+import { StartupError } from '../subgraphs/kit/startupError.js';
 import { tokenVerifier } from '../subgraphs/kit/tokens.js';
 import { openObserving } from './observability/observing.js';
 import type { Observing } from './observability/observing.js';
@@ -35,6 +37,8 @@ export async function startGateway(environment: NodeJS.ProcessEnv): Promise<Runn
     traces: observing.traces,
     subgraphTimes: observing.metrics?.subgraphs,
     streamLag: observing.metrics?.streamLag,
+  }).catch((error: unknown) => {
+    throw error instanceof GraphQLError ? unservable(settings.supergraphPath, error) : error;
   });
   observing.metrics?.watch(graph);
   const server = await serve(graph, settings, observing, logger);
@@ -52,6 +56,10 @@ export async function startGateway(environment: NodeJS.ProcessEnv): Promise<Runn
       await observing.stop();
     },
   };
+}
+
+function unservable(path: string, { message }: GraphQLError): StartupError {
+  return new StartupError(`${path} cannot be served: ${message}`);
 }
 
 async function serve(

@@ -74,10 +74,10 @@ function representedAnyway(
   { object }: Place,
   fetch: Fetch,
   represent: Represent,
-  { failures }: Run,
+  { failures, unknown }: Run,
 ): Record<string, unknown> | null {
   const failure = reasonFor(failures, object);
-  if (!failure) return represent(object, true);
+  if (!failure) return unknown.has(object) ? null : represent(object, true);
   markMissing(failures, object, fetch.shape, failure);
   return null;
 }

@@ -69,6 +69,7 @@ export function newRun(
     data: new Row(),
     errors: [],
     failures: new Map(),
+    unknown: new Set(),
   };
 }
 

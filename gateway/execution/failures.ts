@@ -18,10 +18,9 @@ export type Failures = Map<Row, Failure>;
 
 /** Notes that `shape` could not be had for `object`; the first reason counts. */
 export function markMissing(failures: Failures, object: Row, shape: Shape, failure: Failure): void {
-  if (!failures.has(object)) failures.set(object, failure);
-  for (const { to, shape: below } of shape.fields) {
-    if (below) markBelow(failures, own(object, to), below, failure);
-  }
+  withAllBelow(object, shape, (each) => {
+    if (!failures.has(each)) failures.set(each, failure);
+  });
 }
 
 /** An object may lack an input of a fetch because an earlier one failed: then both have one reason. */
@@ -33,7 +32,14 @@ export function reasonFor(failures: Failures, object: Row): Failure | undefined 
     .find((failure) => failure !== undefined);
 }
 
-function markBelow(failures: Failures, value: unknown, shape: Shape, failure: Failure): void {
-  if (Array.isArray(value)) for (const item of value) markBelow(failures, item, shape, failure);
-  else if (isRecord(value)) markMissing(failures, value, shape, failure);
+/** Calls `act` with `object` and with every object below it that `shape` tells of. */
+export function withAllBelow(object: Row, shape: Shape, act: (each: Row) => void): void {
+  const look = (value: unknown, below: Shape): void => {
+    if (Array.isArray(value)) for (const item of value) look(item, below);
+    else if (isRecord(value)) withAllBelow(value, below, act);
+  };
+  act(object);
+  for (const { to, shape: below } of shape.fields) {
+    if (below) look(own(object, to), below);
+  }
 }

@@ -4,6 +4,7 @@ import type { EntityFetch, Fetch } from '../planning/steps.js';
 import type { SubgraphResult } from '../subgraphs/transport.js';
 import { batchesOf } from './batches.js';
 import type { Batch } from './batches.js';
+import { withAllBelow } from './failures.js';
 import { missing } from './fetchRoot.js';
 import { merge } from './merge.js';
 import { pathFrom, placesAt } from './places.js';
@@ -63,7 +64,9 @@ function takeEntity(
     for (const { object } of places) merge(object, entity, fetch.shape, run.types);
   } else if (hasErrors) {
     missing(places, fetch, null, run);
-  } else if (entity !== null) {
+  } else if (entity === null) {
+    for (const { object } of places) withAllBelow(object, fetch.shape, (each) => run.unknown.add(each));
+  } else {
     run.complain(fetch, 'an entity that is no object');
     missing(places, fetch, unavailable(fetch), run);
   }

@@ -1,8 +1,12 @@
 import { isRecord, own, Row } from '../json.js';
 import type { Shape } from '../planning/shape.js';
 import type { TypeTable } from '../planning/typeTable.js';
+import { nestsDeeper } from '../security/valueDepth.js';
 
 type Data = Readonly<Record<string, unknown>>;
+
+/** What nests deeper is rubbish, which would exhaust the stack of whoever looks at it. */
+const deepestValue = 500;
 
 /**
  * Copies what `shape` asks for from a subgraph's answer into the gateway's data. Objects are copied, never adopted: one
@@ -13,7 +17,7 @@ type Data = Readonly<Record<string, unknown>>;
 export function merge(target: Row, source: Data, shape: Shape, types: TypeTable): void {
   for (const { from, to, shape: below } of shape.fields) {
     const value = own(source, from);
-    if (value === undefined) continue;
+    if (value === undefined || (!below && nestsDeeper(value, deepestValue))) continue;
     const existing = target[to];
     if (existing === undefined) target[to] = below ? copied(value, below, types) : value;
     else if (below) target[to] = combined(existing, value, below, types);
@@ -21,8 +25,9 @@ export function merge(target: Row, source: Data, shape: Shape, types: TypeTable)
   }
 }
 
-function copied(value: unknown, shape: Shape, types: TypeTable): unknown {
-  if (Array.isArray(value)) return value.map((item) => copied(item, shape, types));
+function copied(value: unknown, shape: Shape, types: TypeTable, depth = 0): unknown {
+  if (depth > deepestValue) return null;
+  if (Array.isArray(value)) return value.map((item) => copied(item, shape, types, depth + 1));
   if (!isRecord(value)) return value;
   const copy = new Row();
   merge(copy, value, shape, types);

@@ -72,7 +72,15 @@ function fieldOf(source: Row, field: ResponseField, projection: Projection): unk
   const value = source[field.source];
   const failure = value === undefined ? projection.run.failures.get(source) : undefined;
   if (failure) tell(failure, projection);
+  else if (value === undefined) notice(source, field, projection);
   return complete(value, field.output, field, projection, failure !== undefined);
+}
+
+/** A subgraph that leaves out what it was asked for, or what others need to be asked, answers rubbish. */
+function notice(source: Row, { coordinate, output }: ResponseField, projection: Projection): void {
+  if (output.kind === 'nonNull' || projection.run.unknown.has(source)) return;
+  if (projection.isReported(projection.path)) return;
+  complain(`The value of ${coordinate} cannot be told: no service answered it.`, projection);
 }
 
 /** Null without a look at what is there. */

@@ -24,6 +24,8 @@ export interface Run {
   readonly data: Row;
   readonly errors: GraphQLError[];
   readonly failures: Failures;
+  /** Objects of which a subgraph said that it knows no such entity: what they lack is null for a reason. */
+  readonly unknown: Set<Row>;
 }
 
 /** A fetch, or several of one subgraph in one request. */

@@ -3,6 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { isRecord } from '../json.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
 import type { Shape } from '../planning/shape.js';
+import { nestsDeeper } from '../security/valueDepth.js';
 
 type Key = string | number;
 
@@ -56,12 +57,22 @@ export function clientPath(
   return shown;
 }
 
-/** Only what looks like an error: a subgraph may answer anything. */
+/** As far as they look like errors: a subgraph may answer anything. */
 export function errorsIn(errors: unknown): GraphQLFormattedError[] {
   if (!Array.isArray(errors)) return [];
-  return errors.filter(isRecord).map(({ message, path, extensions }) => ({
-    message: typeof message === 'string' ? message : 'A subgraph answered an error without a message.',
-    ...(Array.isArray(path) && { path: path as Key[] }),
-    ...(isRecord(extensions) && { extensions }),
-  }));
+  return errors.map((error: unknown) => {
+    const { message, path, extensions } = isRecord(error) ? error : {};
+    return {
+      message: typeof message === 'string' ? message : 'A subgraph answered an error without a message.',
+      ...(isPath(path) && { path }),
+      ...(isRecord(extensions) && !nestsDeeper(extensions, deepestExtensions) && { extensions }),
+    };
+  });
+}
+
+/** What nests deeper would exhaust the stack of whoever looks at it. */
+const deepestExtensions = 50;
+
+function isPath(path: unknown): path is Key[] {
+  return Array.isArray(path) && path.every((key) => typeof key === 'string' || typeof key === 'number');
 }

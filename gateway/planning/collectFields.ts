@@ -27,7 +27,7 @@ export function fragmentsOf({ definitions }: DocumentNode): Fragments {
 export interface CollectedFields {
   /** The field nodes by response key. */
   readonly fields: ReadonlyMap<string, Nodes>;
-  /** Whether fragments were left out because the object is of another type, or of an interface's unknown type. */
+  /** Whether fragments that ask for something were left out: the object is of another type, or of an interface's unknown one. */
   readonly leavesOut: boolean;
 }
 
@@ -55,7 +55,7 @@ export function collectFields(
   const collectFragment = (fragment: Fragment | undefined): void => {
     if (!fragment) return;
     if (applies(fragment.typeCondition, type, selecting.schema)) collect(fragment.selectionSet);
-    else leavesOut = true;
+    else leavesOut ||= selectsAny(fragment.selectionSet, selecting);
   };
 
   selectionSets.forEach(collect);
@@ -67,6 +67,17 @@ function add(fields: Map<string, Nodes>, node: FieldNode): void {
   const nodes = fields.get(key);
   if (nodes) nodes.push(node);
   else fields.set(key, [node]);
+}
+
+/** Whether a fragment asks for anything under these conditions. */
+function selectsAny({ selections }: SelectionSetNode, selecting: Selecting): boolean {
+  return selections.some((selection) => {
+    if (!isIncluded(selection, selecting.conditions)) return false;
+    if (selection.kind === Kind.FIELD) return true;
+    const body =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : selecting.fragments.get(selection.name.value);
+    return body !== undefined && selectsAny(body.selectionSet, selecting);
+  });
 }
 
 interface Fragment {

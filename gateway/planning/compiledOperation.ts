@@ -7,6 +7,7 @@ import type { AccessRules } from '../security/accessRules.js';
 import { nothingUnmet } from '../security/authorisation.js';
 import type { Unmet } from '../security/authorisation.js';
 import { permitted } from '../security/deniedFields.js';
+import { conditionalObjects } from './conditionalObjects.js';
 import { findOperation } from './findOperation.js';
 import { joined } from './jointFetches.js';
 import type { PlannerInputs } from './plannerInputs.js';
@@ -60,7 +61,7 @@ export function compileOperation(
   const operation = findOperation(safe.document, operationName);
   const alone = withoutOthers(safe.document, operation);
   const allowed = permitted(alone, supergraph.schema, supergraph.rules, unmet);
-  const { node } = plan(allowed.document, supergraph.planner);
+  const { node } = plan(conditionalObjects(allowed.document), supergraph.planner);
   const conditions = conditionVariables(alone);
   const subscription = node?.kind === 'Subscription' ? node : null;
   return {

@@ -6,8 +6,9 @@ type Data = Record<string, unknown>;
 
 /**
  * Makes the representation of an entity that a subgraph asks for, out of what is known of it: null when something is
- * missing, so that the subgraph cannot be asked. With `gaps`, objects below that lack something are null instead: the
- * planner asks for all inputs together, also for those of a field that this time is left out by `@skip` or `@include`.
+ * missing, so that the subgraph cannot be asked. With `gaps`, what the entity lacks is left out, and objects below that lack
+ * something are null: the planner asks for all inputs together, also for those of a field that this time is left out by
+ * `@skip` or `@include`.
  */
 export type Represent = (entity: Data, gaps?: boolean) => Data | null;
 
@@ -19,11 +20,17 @@ export function representationOf(
 ): Represent {
   const setters = inputRewrites.map((rewrite) => setterOf(rewrite, types));
   return (entity, gaps = false) => {
-    const representation = select(entity, requires, { types, gaps });
+    const representation = select(entity, requires, { types, gaps }, gaps);
     if (typeof representation?.['__typename'] !== 'string') return null;
+    if (gaps && !hasMore(representation)) return null;
     for (const set of setters) set(representation, 0);
     return representation;
   };
+}
+
+/** Than its type. */
+function hasMore(representation: Data): boolean {
+  return Object.keys(representation).length > 1;
 }
 
 interface Selecting {
@@ -35,16 +42,18 @@ function select(
   source: Data,
   selections: readonly QueryPlanSelectionNode[],
   selecting: Selecting,
+  leavesOut = false,
 ): Data | null {
   let result: Data | null = null;
   for (const selection of selections) {
     if (selection.kind === 'InlineFragment') {
       const applies = meets(source, selection.typeCondition, selecting.types);
-      const part = applies ? select(source, selection.selections, selecting) : null;
+      const part = applies ? select(source, selection.selections, selecting, leavesOut) : null;
       if (part) result = result ? mergeInto(result, part) : part;
       continue;
     }
     const value = required(own(source, selection.name), selection.selections, selecting);
+    if (value === undefined && leavesOut) continue;
     if (value === undefined) return null;
     result ??= {};
     result[selection.name] = value;

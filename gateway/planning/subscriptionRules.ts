@@ -1,6 +1,7 @@
 import { GraphQLError, Kind, OperationTypeNode } from 'graphql';
 import type { ASTVisitor, FieldNode, SelectionNode, SelectionSetNode } from 'graphql';
 import type { ValidationContext, ValidationRule } from 'graphql';
+import { isConditional } from './conditionalObjects.js';
 
 /**
  * A subscription has one root field, and no condition on the way to it: the planner throws on a conditional root field
@@ -45,10 +46,6 @@ function* rootSelections(
     const fragment = context.getFragment(selection.name.value);
     if (fragment) yield* rootSelections(fragment.selectionSet, context, seen);
   }
-}
-
-function isConditional({ directives = [] }: SelectionNode): boolean {
-  return directives.some(({ name }) => name.value === 'skip' || name.value === 'include');
 }
 
 function responseKey({ alias, name }: FieldNode): string {

@@ -5,7 +5,7 @@ import type { OperationDefinitionNode, SelectionNode, SelectionSetNode, Validati
 
 /** How large an operation is, with every fragment counted wherever it is spread. */
 export interface Measures {
-  /** Levels of fields. Introspection counts as one: graphql-js bounds its depth itself. */
+  /** Levels of fields. Introspection counts as one, and is bounded by a rule of graphql-js. */
   readonly depth: number;
   /** All of them. */
   readonly fields: number;
@@ -37,10 +37,9 @@ export function measure(context: ValidationContext): (operation: OperationDefini
     const own = ownOf(selection.directives);
     if (selection.kind === Kind.FRAGMENT_SPREAD) return sum(own, ofFragment(selection.name.value));
     if (selection.kind === Kind.INLINE_FRAGMENT) return sum(own, ofSelections(selection.selectionSet));
-    const inner = selection.selectionSet && !selection.name.value.startsWith('__');
-    const below = inner ? ofSelections(selection.selectionSet) : nothing;
+    const below = selection.selectionSet ? ofSelections(selection.selectionSet) : nothing;
     return {
-      depth: below.depth + 1,
+      depth: selection.name.value.startsWith('__') ? 1 : below.depth + 1,
       fields: below.fields + 1,
       rootFields: 1,
       aliases: below.aliases + (selection.alias ? 1 : 0),

@@ -7,8 +7,8 @@ export type Transports = ReadonlyMap<string, SubgraphTransport>;
 export interface TransportPool {
   /** Those to the subgraphs at these URLs, by name. One that leads to the same place already is used again. */
   readonly open: (urls: ReadonlyMap<string, string>) => Transports;
-  /** Closes all that are not among these. */
-  readonly closeAllBut: (kept: Transports) => Promise<void>;
+  /** Closes all that are in none of these. */
+  readonly closeAllBut: (kept: Iterable<Transports>) => Promise<void>;
 }
 
 export function transportPool(create: (name: string, url: string) => SubgraphTransport): TransportPool {
@@ -22,7 +22,7 @@ export function transportPool(create: (name: string, url: string) => SubgraphTra
   return {
     open: (urls) => new Map([...urls].map(([name, url]) => [name, openOne(name, url)])),
     async closeAllBut(kept) {
-      const used = new Set(kept.values());
+      const used = new Set([...kept].flatMap((transports) => [...transports.values()]));
       const closing = [...opened].filter(([, transport]) => !used.has(transport));
       for (const [id] of closing) opened.delete(id);
       await Promise.all(closing.map(([, transport]) => transport.close()));

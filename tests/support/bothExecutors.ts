@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse, print } from 'graphql';
 import { openGraph } from '../../gateway/openGraph.js';
+import { conditionalObjects } from '../../gateway/planning/conditionalObjects.js';
 import { plannerInputs } from '../../gateway/planning/plannerInputs.js';
+import { conditionVariables } from '../../gateway/planning/responseVariants.js';
 import { safeOperation } from '../../gateway/planning/safeOperation.js';
 import { withKeys } from './comparison/withKeys.js';
 import { generatedOperation } from './generatedOperations.js';
 import { openMade } from './supergraphs.js';
-import type { Answer, MadeGraph, MadeSubgraph } from './supergraphs.js';
+import type { Answer, MadeGraph, MadeSubgraph, Sent } from './supergraphs.js';
 
 /** Our executor and Apollo's, on the same supergraph, planner and subgraphs. */
 export interface BothExecutors {
@@ -27,8 +29,9 @@ interface Compared {
   readonly our: object;
   readonly their: object;
   /**
-   * Whether the stock executor is known to be wrong about such an operation: it loses empty values that it had to alias, and
-   * throws where one key is a list on one type of a union and a leaf on another.
+   * Whether the stock executor is known to be wrong about such an operation: it loses empty values that it had to alias,
+   * throws where one key is a list on one type of a union and a leaf on another, and leaves out what stands under one
+   * condition and is asked for under another, and entities that lack what a condition leaves out.
    */
   readonly isOnList: boolean;
 }
@@ -49,8 +52,24 @@ async function answersTo(seed: number, { ours, stock }: BothExecutors): Promise<
     our: { seed, query, data: our.data, errors: complaints(our) },
     their: { seed, query, data: withKeys(their.data, clientKeys), errors: complaints(their) },
     isOnList:
-      their.data === undefined || stock.sent.some(({ operation }) => operation.text.includes('__alias_')),
+      their.data === undefined ||
+      stock.sent.some(({ operation }) => operation.text.includes('__alias_')) ||
+      conditionalObjects(document) !== document ||
+      (conditionVariables(document).length > 0 && hasLeftOut(stock.sent, ours.sent)),
   };
+}
+
+/** Whether an entity was not asked for that another executor asked for. */
+function hasLeftOut(sent: readonly Sent[], others: readonly Sent[]): boolean {
+  const asked = new Set(sent.flatMap(entitiesOf));
+  return others.flatMap(entitiesOf).some((entity) => !asked.has(entity));
+}
+
+function entitiesOf({ subgraph, variables }: Sent): string[] {
+  const lists = Object.entries(variables).filter(([name]) => name.startsWith('representations'));
+  return lists.flatMap(([, list]) =>
+    (list as unknown[]).map((each) => `${subgraph} ${JSON.stringify(each)}`),
+  );
 }
 
 /** Compares so many generated operations, from that number on; tells how many could not be, as they are on the list. */

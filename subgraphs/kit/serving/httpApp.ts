@@ -63,7 +63,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   app.decorateRequest('forwarded');
   app.addHook('onRequest', (request, reply, done) => {
     beginRecord(request, reply);
-    done();
+    if (hasHost(request)) done();
+    else sendHttpError(reply, 400, 'BAD_REQUEST', 'The Host header names no host.');
   });
   app.addHook('onResponse', (request, reply, done) => {
     const status = reply.statusCode;
@@ -123,6 +124,12 @@ function beginRecord(request: FastifyRequest, reply: FastifyReply): void {
   request.forwarded = forwardedHeaders(request.headers);
   request.record = newRecord(request.forwarded['x-request-id']);
   reply.header('x-request-id', request.record.requestId);
+}
+
+/** Apollo's integration puts an address together, and fails without a host: HTTP/1.0 may leave it out, and any may be none. */
+function hasHost({ headers }: FastifyRequest): boolean {
+  headers.host ??= 'localhost';
+  return URL.canParse(`http://${headers.host}`);
 }
 
 const codesByFault: Record<string, ErrorCode> = { FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE' };

@@ -74,7 +74,10 @@ describe('an entity of several subgraphs', () => {
     expect(sent[1]?.variables['representations']).toHaveLength(2);
   });
 
-  it('is asked for without the inputs of fields that are left out', async () => {
+  it.each([
+    ['', { duty: 20 }],
+    ['box { w }', { duty: 20, box: { w: 4 } }],
+  ])('is asked for without the inputs of fields that are left out, asked beside %j', async (beside, ware) => {
     const goods = aSubgraph(
       'goods',
       'type Query { ware: Ware } type Ware @key(fields: "id") { id: ID! weight: Int box: Box } type Box { h: Int w: Int }',
@@ -89,14 +92,16 @@ describe('an entity of several subgraphs', () => {
     );
     const { ask } = await openMade([goods, customs]);
 
-    const { data } = await ask(
-      'query ($yes: Boolean!) { ware { duty box { w } volume @include(if: $yes) } }',
-      {
-        yes: false,
-      },
-    );
+    const query = `query ($yes: Boolean!) { ware { duty ${beside} volume @include(if: $yes) } }`;
+    expect(await ask(query, { yes: false })).toEqual({ data: { ware } });
+  });
 
-    expect(data).toEqual({ ware: { duty: 20, box: { w: 4 } } });
+  it('that a subgraph does not know has nothing there, which is no error', async () => {
+    const { ask } = await openMade(nastyShop());
+
+    expect(await ask('{ product(sku: "b2") { title reviews { stars } } }')).toEqual({
+      data: { product: { title: 'Persuasion', reviews: null } },
+    });
   });
 
   it('brings what a field requires, and what that requires in its turn', async () => {
@@ -235,6 +240,18 @@ describe('an entity that a subgraph knows by its interface only', () => {
       ['best.0', 'DOWNSTREAM_UNAVAILABLE'],
       ['best.1', 'DOWNSTREAM_UNAVAILABLE'],
     ]);
+  });
+
+  it('need not be told where the fragments ask for nothing', async () => {
+    const { ask } = await openMade([media, scores]);
+    const query = `query ($yes: Boolean!) {
+      best { ... on Book { pages @include(if: $yes) } ...F }
+      again: best { score ... on Book @include(if: $yes) { pages } }
+    } fragment F on Book { ... on Book { pages @include(if: $yes) } }`;
+
+    expect(await ask(query, { yes: false })).toEqual({
+      data: { best: [{}, {}], again: [{ score: 20 }, { score: 10 }] },
+    });
   });
 
   const broken = {

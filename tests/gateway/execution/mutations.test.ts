@@ -50,6 +50,17 @@ it('does one thing after the other, in the order asked, over all subgraphs', asy
   ).toEqual(['right', 'left', 'right', 'left']);
 });
 
+it('does what stands under a condition, whatever is asked of its answer', async () => {
+  const { ask } = await openMade(rooms());
+
+  const { data } = await ask('mutation ($go: Boolean!) { c @include(if: $go) { id @skip(if: $go) } }', {
+    go: true,
+  });
+
+  expect(done).toEqual(['c']);
+  expect(data).toEqual({ c: {} });
+});
+
 it('goes on after one that failed', async () => {
   const { ask } = await openMade(rooms());
 

@@ -93,6 +93,33 @@ describe('a graph', () => {
     expect(ways.slice(1)).toEqual(['small http://elsewhere.invalid/', 'closed http://small.invalid/']);
   });
 
+  it('closes no way on which something is being answered, however often the supergraph changes', async () => {
+    const answers: ((value: number) => void)[] = [];
+    const slow = aSubgraph('small', 'type Query { a: Int }', {
+      Query: { a: () => new Promise<number>((resolve) => answers.push(resolve)) },
+    });
+    const { graph, ways } = await opened(() => slow);
+    const begun = async (): Promise<{ answer: Promise<unknown> }> => {
+      const count = answers.length;
+      const answer = ask(graph, '{ a }');
+      await expect.poll(() => answers.length).toBe(count + 1);
+      return { answer };
+    };
+    const closed = (): string[] => ways.filter((way) => way.startsWith('closed'));
+
+    const first = await begun();
+    await graph.replaceSupergraph(composed([slow], { small: 'http://second.invalid/' }));
+    const second = await begun();
+    await graph.replaceSupergraph(composed([slow], { small: 'http://third.invalid/' }));
+    answers[0]?.(1);
+    await first.answer;
+
+    await expect.poll(closed).toEqual(['closed http://small.invalid/']);
+    answers[1]?.(2);
+    await second.answer;
+    await expect.poll(closed).toEqual(['closed http://small.invalid/', 'closed http://second.invalid/']);
+  });
+
   it('has planned on another supergraph what is asked, as far as it can be asked there', async () => {
     const logged: Record<string, unknown>[] = [];
     const write = (line: string): number => logged.push(JSON.parse(line) as Record<string, unknown>);

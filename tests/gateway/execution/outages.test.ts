@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { openGraph } from '../../../gateway/openGraph.js';
 import type { SubgraphResult, SubgraphTransport } from '../../../gateway/subgraphs/transport.js';
 import { nastyShop } from '../../support/nastyShop.js';
 import { aSubgraph, openMade } from '../../support/supergraphs.js';
@@ -180,6 +181,13 @@ it('a client that leaves is worked for no more', async () => {
   expect(sent.map(({ subgraph }) => subgraph)).toEqual(['catalog']);
 });
 
+/** So many lists within each other. */
+function lists(depth: number): unknown {
+  let value: unknown = 1;
+  for (let at = 0; at < depth; at += 1) value = [value];
+  return value;
+}
+
 describe('a subgraph that answers rubbish', () => {
   it.each([
     ['nothing', {}],
@@ -217,6 +225,64 @@ describe('a subgraph that answers rubbish', () => {
     expect(data).toEqual({ product: { title: 'Emma', reviews: null } });
     expect(errors?.[0]?.path?.slice(0, 2)).toEqual(['product', 'reviews']);
     expect(errors).toHaveLength(1);
+  });
+
+  const emma = { __typename: 'Book', sku: 'b1', title: 'Emma' };
+
+  it.each([
+    ['whose type nobody knows', { ...emma, __typename: 'Tome' }, null, 'product'],
+    ['whose type is no text', { ...emma, __typename: ['Book'] }, null, 'product'],
+    ['without a field', { ...emma, kind: undefined }, { title: 'Emma', kind: null }, 'product.kind'],
+    ['of lists within each other', lists(20_000), null, 'product'],
+    [
+      'with too deep a value',
+      { ...emma, kind: 'PRINT', extra: lists(20_000) },
+      { title: 'Emma', kind: 'PRINT', extra: null },
+      'product.extra',
+    ],
+  ])(
+    'like an object %s has an error there, and takes nothing from others',
+    async (_, answered, product, path) => {
+      const { ask } = await openMade(nastyShop(), {
+        transports: { catalog: answering(() => Promise.resolve({ data: { product: answered } })) },
+        open: openGraph,
+      });
+
+      const extra = path.endsWith('extra') ? 'extra' : '';
+      const answer = await ask(`{ product(sku: "b1") { title kind ${extra} } me { name } }`);
+
+      expect(answer.data).toEqual({ product, me: { name: 'Ann' } });
+      expect(told(answer)).toEqual([[path, 'INTERNAL_SERVER_ERROR']]);
+    },
+  );
+
+  it('like an entity whose type is not told has an error at what others know of it', async () => {
+    const { ask } = await openMade(nastyShop(), {
+      transports: { people: answering(() => Promise.resolve({ data: { me: { id: 'p1', name: 'Ann' } } })) },
+      open: openGraph,
+    });
+
+    const answer = await ask('{ me { name reviews { stars } } }');
+
+    expect(answer.data).toEqual({ me: { name: 'Ann', reviews: null } });
+    expect(told(answer)).toEqual([['me.reviews', 'INTERNAL_SERVER_ERROR']]);
+  });
+
+  it.each([
+    ['nothing', null, []],
+    ['a text', 'no', []],
+    ['a place that is none', { message: 'no', path: [{ me: 1 }] }, []],
+    ['facts that nest too deep', { message: 'no', path: ['me'], extensions: { x: lists(20_000) } }, ['me']],
+  ])('like an error of %s is told', async (_, error, path) => {
+    const { ask } = await openMade(nastyShop(), {
+      transports: { people: answering(() => Promise.resolve({ data: { me: null }, errors: [error] })) },
+      open: openGraph,
+    });
+
+    const answer = await ask('{ me { name } now }');
+
+    expect(answer.data).toEqual({ me: null, now: 'noon' });
+    expect(answer.errors?.map((each) => each.path ?? [])).toEqual([path]);
   });
 
   it('like more than it was asked for is not shown', async () => {

@@ -92,6 +92,33 @@ describe('@skip and @include', () => {
   });
 });
 
+describe('an object of which nothing is asked this time', () => {
+  const variables = { asked: true, more: false };
+
+  it.each([
+    ['me @include(if: $asked) { name @include(if: $more) }', { me: {} }],
+    ['me @skip(if: $more) { ... { ...F } } now', { me: {}, now: 'noon' }],
+    ['me @include(if: $asked) { name @skip(if: $asked) email @skip(if: $asked) }', { me: {} }],
+    [
+      'me @include(if: $asked) { name reviews(first: 1) @include(if: $asked) { stars @skip(if: $asked) } }',
+      { me: { name: 'Ann', reviews: [{}] } },
+    ],
+    ['me @include(if: $asked) { name @include(if: false) }', { me: {} }],
+    ['me @include(if: $more) { name @include(if: $more) } now', { now: 'noon' }],
+  ])('is there all the same: %s', async (selection, data) => {
+    const { ask } = await openMade(nastyShop());
+
+    const query = `query ($asked: Boolean!, $more: Boolean!) { ${selection} a: now @include(if: $more) @skip(if: $asked) }
+      fragment F on Person { name @include(if: $more) }`;
+
+    expect(
+      await ask(query.replace(selection.includes('...F') ? /$^/ : / fragment.*/s, ''), variables),
+    ).toEqual({
+      data,
+    });
+  });
+});
+
 describe('an operation', () => {
   const two = 'query A { now } query B { me { name } } subscription S { now }';
 

@@ -102,6 +102,20 @@ describe('npm run gateway', () => {
     expect(gateway.output()).toMatch(told);
   });
 
+  it('says what is wrong with a supergraph that cannot be served, and shows no code', async () => {
+    const bad = `${file}.bad`;
+    const good = await served([books('type Query { book: Book }'), writers]);
+    writeFileSync(bad, good.replace('type Writer', 'type Author'));
+    onTestFinished(() => {
+      rmSync(bad);
+    });
+
+    const gateway = run('gateway/main.js', {}, ['--supergraph', bad, '--port', '0']);
+
+    expect(await gateway.ended).toBe(1);
+    expect(gateway.output()).toMatch(/^\S+\.bad cannot be served: Unknown type "?Writer"?.*\n$/);
+  });
+
   it('takes a part of what verifies tokens for a mistake', async () => {
     const gateway = run('gateway/main.js', { JWT_ISSUER: 'https://tokens.test' }, ['--supergraph', file]);
 

@@ -268,6 +268,15 @@ describe('a bomb', () => {
       ['GRAPHQL_VALIDATION_FAILED'],
     ],
     [
+      'of introspection',
+      inText(
+        `{ __schema { types { ...T } } } fragment T on __Type { ${times(8, (at) => `a${at}: fields { ...F }`)} }
+        fragment F on __Field { ${times(8, (at) => `b${at}: type { ...U }`)} }
+        fragment U on __Type { ${times(8, (at) => `c${at}: fields { name }`)} }`,
+      ),
+      ['GRAPHQL_VALIDATION_FAILED'],
+    ],
+    [
       'of wide lists',
       inText('{ nodes(first: 1000) { down(first: 1000) { down { id } } } }'),
       ['COST_ESTIMATED_TOO_EXPENSIVE'],

@@ -71,6 +71,27 @@ describe('a request that is not GraphQL over HTTP', () => {
     expect(answer.text).not.toMatch(/stack|node_modules|at .*\.[jt]s:/);
   });
 
+  const body = '{"query":"{ hello }"}';
+  const bare = (version: string, more: string): Promise<string> =>
+    exchange(
+      server.port,
+      `POST /graphql HTTP/${version}\r\nConnection: close\r\nContent-Type: application/json\r\n${more}` +
+        `Authorization: Bearer ${tokens.good}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+
+  it.each([[''], ['a b'], ['['], ['%']])('the host %j is refused', async (host) => {
+    const answer = await bare('1.1', `Host: ${host}\r\n`);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('BAD_REQUEST');
+  });
+
+  it('no host, as HTTP/1.0 allows, is answered', async () => {
+    const answer = await bare('1.0', '');
+
+    expect(answer).toMatch(/^HTTP\/1\.1 200 .*Hello, world!/s);
+  });
+
   it('a GET that another site could make a browser send is refused', async () => {
     const address = `${server.url}/graphql?query=${encodeURIComponent('{ hello }')}`;
 

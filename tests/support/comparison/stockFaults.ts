@@ -2,6 +2,8 @@ import { print } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { clientPath } from '../../../gateway/execution/subgraphErrors.js';
 import { isRecord } from '../../../gateway/json.js';
+import { conditionalObjects } from '../../../gateway/planning/conditionalObjects.js';
+import { conditionVariables } from '../../../gateway/planning/responseVariants.js';
 import { shapeOf } from '../../../gateway/planning/shape.js';
 import type { Recorded, StockAnswer } from './differencesFromStock.js';
 import { withKeys } from './withKeys.js';
@@ -21,6 +23,11 @@ const faults: readonly ((ours: Recorded, stock: StockAnswer) => boolean)[] = [
   (_, { answer }) => answer.data === undefined,
   // It requires nulls in place of what lists of lists hold.
   (_, { unknown }) => unknown.some((asked) => asked.includes('[null')),
+  // It leaves a field out that stands under a condition, while all that is asked of its object stands under others.
+  ({ request }) => conditionalObjects(request.document) !== request.document,
+  // It does not ask of an entity that lacks the inputs of fields which a condition leaves out.
+  ({ supergraphSdl, request }) =>
+    supergraphSdl.includes('requires: ') && conditionVariables(request.document).length > 0,
   // It takes an answer of a subgraph without data for one.
   ({ fetches }) => fetches.some(({ answer }) => answer && !isRecord(answer.data) && !answer.errors),
 ];
