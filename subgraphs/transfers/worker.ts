@@ -3,6 +3,7 @@ import { disconnect, watchConnections } from './disconnections.js';
 import type { LookForGone } from './disconnections.js';
 import { reassign } from './reassign.js';
 import { reportFailures } from './reportFailures.js';
+import { readToRetire, retire } from './revocations.js';
 import type { Services } from './services.js';
 import { settle } from './settle.js';
 import { lookForReturned, readReturns } from './store/agentReturns.js';
@@ -56,11 +57,19 @@ export function startWorker(services: Services): Worker {
 }
 
 async function runOnce(services: Services, lookForGone: LookForGone): Promise<void> {
+  await retireRevoked(services);
   await lookForAllReturned(services);
   await settleDue(services);
   await disconnectGone(services, lookForGone);
   await assignAllWaiting(services);
   await reassignDue(services);
+}
+
+/** Takes agents OFFLINE who have been revoked, and so have no stream whose end would tell. */
+async function retireRevoked(services: Services): Promise<void> {
+  for (const agentId of await readToRetire(services.database, batch)) {
+    await attempt(services, () => retire(services, agentId));
+  }
 }
 
 /**
