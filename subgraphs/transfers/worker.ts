@@ -7,7 +7,12 @@ import { readToRetire, retire } from './revocations.js';
 import type { Services } from './services.js';
 import { settle } from './settle.js';
 import { lookForReturned, readReturns } from './store/agentReturns.js';
-import { assignWaiting, postponeCustody, readDueCustodies } from './store/lostCustody.js';
+import {
+  assignWaiting,
+  lookAfterDeletedSkills,
+  postponeCustody,
+  readDueCustodies,
+} from './store/lostCustody.js';
 import { postponeTransfer } from './store/transfers.js';
 
 /** Does what is due: any number of replicas may run it, and a restart loses nothing, since due work is in the database. */
@@ -118,9 +123,10 @@ async function assignAllWaiting(services: Services): Promise<void> {
   }
 }
 
-/** Takes conversations that have lost their agent, and have found no other in their skill, on to the fallback. */
+/** Takes conversations that have lost their agent, or their skill, and have found no other agent there, on to the fallback. */
 async function reassignDue(services: Services): Promise<void> {
   const { database, clock } = services;
+  await lookAfterDeletedSkills(database, clock.now());
   for (const id of await readDueCustodies(database, clock.now(), batch)) {
     const reassigned = await attempt(services, () => reassign(services, id));
     if (!reassigned) await postponeCustody(database, id, new Date(clock.now().getTime() + retryMs));
