@@ -32,7 +32,7 @@ const count = (codes: string[]): Record<string, number> =>
 const statusOf = async (transferId: string): Promise<string | undefined> =>
   (await readTransfer(world, 'retail-manager', transferId))?.status;
 
-describe('a hundred at once', () => {
+describe('a hundred at once', { timeout: 90_000 }, () => {
   it('acceptances move custody once', async () => {
     const { conversationId, transferId } = await aTransfer(world);
 
