@@ -14,19 +14,20 @@ export const saveAccounts: readonly Statement[] = [
     uses: ['rows', 'brandId'],
     text: `insert into accounts.account as a
              (id, brand_id, name, time_zone, status, rollover_enabled, channels, note_required, reason_required,
-              offer_timeout_seconds, transfer_deadline_seconds, max_attempts, max_hops)
+              offer_timeout_seconds, transfer_deadline_seconds, scheduled_deadline_seconds, max_attempts, max_hops)
            select id, $2, name, "timeZone", status, "rolloverEnabled", channels, "noteRequired", "reasonRequired",
-                  "offerTimeoutSeconds", "transferDeadlineSeconds", "maxAttempts", "maxHops"
+                  "offerTimeoutSeconds", "transferDeadlineSeconds", "scheduledDeadlineSeconds", "maxAttempts", "maxHops"
            from jsonb_to_recordset($1) as r(
              id text, name text, "timeZone" text, status accounts.account_status, "rolloverEnabled" boolean,
              channels text[], "noteRequired" boolean, "reasonRequired" boolean, "offerTimeoutSeconds" int,
-             "transferDeadlineSeconds" int, "maxAttempts" int, "maxHops" int)
+             "transferDeadlineSeconds" int, "scheduledDeadlineSeconds" int, "maxAttempts" int, "maxHops" int)
            on conflict (id) do update set
              name = excluded.name, time_zone = excluded.time_zone, status = excluded.status,
              rollover_enabled = excluded.rollover_enabled, channels = excluded.channels,
              note_required = excluded.note_required, reason_required = excluded.reason_required,
              offer_timeout_seconds = excluded.offer_timeout_seconds,
              transfer_deadline_seconds = excluded.transfer_deadline_seconds,
+             scheduled_deadline_seconds = excluded.scheduled_deadline_seconds,
              max_attempts = excluded.max_attempts, max_hops = excluded.max_hops, revision = a.revision + 1`,
   },
   {

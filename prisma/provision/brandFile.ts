@@ -38,6 +38,11 @@ export const accountShape = z.strictObject({
   reasonCodes: z.record(id, text).default({}),
   offerTimeoutSeconds: seconds.default(30),
   transferDeadlineSeconds: seconds.default(900),
+  scheduledDeadlineSeconds: z
+    .int()
+    .min(1)
+    .max(4 * week)
+    .default(week),
   maxAttempts: z.int().min(1).max(100).default(5),
   maxHops: z.int().min(1).max(1_000).default(20),
   hours: z.unknown().optional(),

@@ -34,7 +34,8 @@ const accountSettings = [
     'noteRequired',
     'reasonRequired',
   ] as const),
-  ...(['offerTimeoutSeconds', 'transferDeadlineSeconds', 'maxAttempts', 'maxHops', 'reasonCodes'] as const),
+  ...(['offerTimeoutSeconds', 'transferDeadlineSeconds', 'scheduledDeadlineSeconds'] as const),
+  ...(['maxAttempts', 'maxHops', 'reasonCodes'] as const),
 ];
 
 /** Tokens say what a partner and a connector may see and do: `accounts` and `channel` are not stored. */

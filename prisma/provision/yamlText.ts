@@ -23,12 +23,12 @@ export type ParsedYaml =
 /** Parses one document of YAML 1.2, or says everything that keeps it from being one. */
 export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const errors = [...document.errors, ...document.warnings, ...unresolved(document)].map(
+  const errors = [...document.errors, ...document.warnings, ...badAliases(document)].map(
     ({ pos: [offset], code, message }) => ({
       position: at(offset),
       problem: problemAt(
@@ -47,16 +47,18 @@ export function parseYaml(text: string): ParsedYaml {
   }
 }
 
-/** Aliases of what was not named before them, which the parser leaves to be found out. */
-function unresolved(document: Document.Parsed): YAMLParseError[] {
+/** Aliases of what was not named before them, or that they are a part of: the parser leaves them to be found out. */
+function badAliases(document: Document.Parsed): YAMLParseError[] {
   const found: YAMLParseError[] = [];
   visit(document, {
-    Alias: (_, alias) => {
+    Alias: (_, alias, holders) => {
       const [start, end] = alias.range ?? [0, 0];
-      if (alias.resolve(document)) return;
-      found.push(
-        new YAMLParseError([start, end], 'BAD_ALIAS', `There is no &${alias.source} before this alias.`),
-      );
+      const meant = alias.resolve(document);
+      if (meant && !holders.includes(meant)) return;
+      const message = meant
+        ? `This alias is a part of &${alias.source} itself.`
+        : `There is no &${alias.source} before this alias.`;
+      found.push(new YAMLParseError([start, end], 'BAD_ALIAS', message));
     },
   });
   return found;

@@ -34,7 +34,7 @@ export interface AccountModel {
 }
 
 /** What set an agent's availability other than a wish to. */
-export type AvailabilityCause = 'OFFER_TIMED_OUT' | 'DISCONNECTED';
+export type AvailabilityCause = 'OFFER_TIMED_OUT' | 'DISCONNECTED' | 'REVOKED';
 
 export interface UserModel {
   id: string;

@@ -3,10 +3,16 @@ import { disconnect, watchConnections } from './disconnections.js';
 import type { LookForGone } from './disconnections.js';
 import { reassign } from './reassign.js';
 import { reportFailures } from './reportFailures.js';
+import { readToRetire, retire } from './revocations.js';
 import type { Services } from './services.js';
 import { settle } from './settle.js';
 import { lookForReturned, readReturns } from './store/agentReturns.js';
-import { assignWaiting, postponeCustody, readDueCustodies } from './store/lostCustody.js';
+import {
+  assignWaiting,
+  lookAfterDeletedSkills,
+  postponeCustody,
+  readDueCustodies,
+} from './store/lostCustody.js';
 import { postponeTransfer } from './store/transfers.js';
 
 /** Does what is due: any number of replicas may run it, and a restart loses nothing, since due work is in the database. */
@@ -56,11 +62,19 @@ export function startWorker(services: Services): Worker {
 }
 
 async function runOnce(services: Services, lookForGone: LookForGone): Promise<void> {
+  await retireRevoked(services);
   await lookForAllReturned(services);
   await settleDue(services);
   await disconnectGone(services, lookForGone);
   await assignAllWaiting(services);
   await reassignDue(services);
+}
+
+/** Takes agents OFFLINE who have been revoked, and so have no stream whose end would tell. */
+async function retireRevoked(services: Services): Promise<void> {
+  for (const agentId of await readToRetire(services.database, batch)) {
+    await attempt(services, () => retire(services, agentId));
+  }
 }
 
 /**
@@ -109,9 +123,10 @@ async function assignAllWaiting(services: Services): Promise<void> {
   }
 }
 
-/** Takes conversations that have lost their agent, and have found no other in their skill, on to the fallback. */
+/** Takes conversations that have lost their agent, or their skill, and have found no other agent there, on to the fallback. */
 async function reassignDue(services: Services): Promise<void> {
   const { database, clock } = services;
+  await lookAfterDeletedSkills(database, clock.now());
   for (const id of await readDueCustodies(database, clock.now(), batch)) {
     const reassigned = await attempt(services, () => reassign(services, id));
     if (!reassigned) await postponeCustody(database, id, new Date(clock.now().getTime() + retryMs));

@@ -85,6 +85,12 @@ describe('the difference', () => {
     ['an account', 'name: One\n', 'name: Uno\n', 'Accounts\n  ~ one\n      name: One → Uno'],
     ['a new limit', '    skills:', '    maxHops: 3\n    skills:', 'Accounts\n  ~ one\n      maxHops: 20 → 3'],
     [
+      'for how long an opening is waited for',
+      '    skills:',
+      '    scheduledDeadlineSeconds: 3600\n    skills:',
+      'Accounts\n  ~ one\n      scheduledDeadlineSeconds: 604800 → 3600',
+    ],
+    [
       'a new reason',
       '    skills:',
       '    reasonCodes: { R: Why }\n    skills:',
@@ -116,12 +122,13 @@ describe('the difference', () => {
       'skills: [two-skill], fallbackSkill: two-skill }',
       'Links\n  ~ one → two\n      fallbackSkill: none → two-skill',
     ],
-  ])('names %s, and nothing else', async (_, old, now, expected) => {
+  ])('names %s, and nothing else, and is none afterwards', async (_, old, now, expected) => {
     await world.run(linked());
 
     const { out } = await world.run(linked().replace(old, now));
 
     expect(out.replace(/\n\n\d+ to add.*\nDone.\n$/, '')).toBe(expected);
+    expect((await world.run(linked().replace(old, now))).out).toBe('Nothing to change.\n');
   });
 
   it('is only shown by --dry-run', async () => {

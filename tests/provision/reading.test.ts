@@ -32,6 +32,7 @@ describe('a brand in a file', () => {
     ['a tab as indentation', 'brand:\n›\tid: x', 'Tabs are not allowed as indentation'],
     ['a name twice', 'brand: { id: a, name: b }\n›brand: {}', 'Map keys must be unique'],
     ['an alias of nothing', 'brand:\n  id: ›*x', 'There is no &x before this alias.'],
+    ['an alias of what it is a part of', 'brand: &b { id: b, name: ›*b }', 'a part of &b itself'],
     ['a tag', 'brand: ›!thing x', 'Unresolved tag'],
     ['a second document', 'brand: {}\n›---\nbrand: {}', 'A file holds one document, and no second.'],
     ['an alias that stands for too much', `›${aliases()}`, 'Excessive alias count'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   accept,
   aTransfer,
@@ -12,29 +12,17 @@ import {
   setAvailability,
 } from '../subgraphs/transfers/commands.js';
 import type { Moved } from '../subgraphs/transfers/commands.js';
-import { expectSound } from '../subgraphs/transfers/soundness.js';
-import { availabilityOf, onlyAtWork, startAfresh } from '../subgraphs/transfers/staff.js';
-import { monday } from '../subgraphs/transfers/world.js';
+import { availabilityOf, onlyAtWork } from '../subgraphs/transfers/staff.js';
 import type { World } from '../subgraphs/transfers/world.js';
 import { meeting, paused } from './interleaving.js';
-import { someProcesses } from './processes.js';
-import type { Processes } from './processes.js';
+import { racing } from './racing.js';
 
-let processes: Processes;
 let world: World;
 let other: World;
-beforeAll(async () => {
-  processes = await someProcesses(2);
-  world = processes.world;
-  other = processes.on(1);
+racing(2, (started) => {
+  world = started.world;
+  other = started.on(1);
 });
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await expectSound(world);
-  expect(processes.retries()).toBe(0);
-  world.clock.set(monday);
-});
-afterAll(() => processes.stop());
 
 interface Answered {
   userErrors: { code: string }[];

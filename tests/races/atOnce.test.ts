@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   accept,
   aConversation,
@@ -12,29 +12,17 @@ import {
 } from '../subgraphs/transfers/commands.js';
 import type { Outcome } from '../subgraphs/transfers/commands.js';
 import { expectSound } from '../subgraphs/transfers/soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from '../subgraphs/transfers/staff.js';
-import { monday } from '../subgraphs/transfers/world.js';
+import { giveSlots, onlyAtWork } from '../subgraphs/transfers/staff.js';
 import type { World } from '../subgraphs/transfers/world.js';
-import { someProcesses } from './processes.js';
 import type { Processes } from './processes.js';
+import { racing } from './racing.js';
 
 let processes: Processes;
 let world: World;
-beforeAll(async () => {
-  processes = await someProcesses(3);
-  world = processes.world;
+racing(3, (started) => {
+  processes = started;
+  world = started.world;
 });
-let deadlocks = 0;
-beforeEach(async () => {
-  await startAfresh(world, 'retail-agent-1', 'bank-agent-1');
-  deadlocks = processes.retries();
-});
-afterEach(async () => {
-  await expectSound(world);
-  expect(processes.retries() - deadlocks, 'deadlocks').toBe(0);
-  world.clock.set(monday);
-});
-afterAll(() => processes.stop());
 
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
@@ -44,7 +32,7 @@ const count = (codes: string[]): Record<string, number> =>
 const statusOf = async (transferId: string): Promise<string | undefined> =>
   (await readTransfer(world, 'retail-manager', transferId))?.status;
 
-describe('a hundred at once', () => {
+describe('a hundred at once', { timeout: 90_000 }, () => {
   it('acceptances move custody once', async () => {
     const { conversationId, transferId } = await aTransfer(world);
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   accept,
   aTransfer,
@@ -6,24 +6,16 @@ import {
   readTransfer,
   setAvailability,
 } from '../subgraphs/transfers/commands.js';
-import { expectSound } from '../subgraphs/transfers/soundness.js';
-import { startAfresh } from '../subgraphs/transfers/staff.js';
 import type { World } from '../subgraphs/transfers/world.js';
 import { begun, holding, paused, untilWaiting } from './interleaving.js';
-import { someProcesses } from './processes.js';
-import type { Processes } from './processes.js';
+import { racing } from './racing.js';
 
-let processes: Processes;
 let world: World;
 let other: World;
-beforeAll(async () => {
-  processes = await someProcesses(2);
-  world = processes.world;
-  other = processes.on(1);
+racing(2, (started) => {
+  world = started.world;
+  other = started.on(1);
 });
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(() => expectSound(world));
-afterAll(() => processes.stop());
 
 describe('an agent who goes OFFLINE', () => {
   it('waits for what it accepts at this moment, and gives it back, without a deadlock', async () => {
@@ -53,6 +45,5 @@ describe('an agent who goes OFFLINE', () => {
       version: 3,
     });
     expect(await readTransfer(world, 'retail-manager', first.transferId)).toMatchObject({ status: 'QUEUED' });
-    expect(processes.retries()).toBe(0);
   });
 });

@@ -1,27 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accept, aTransfer, setAvailability } from '../subgraphs/transfers/commands.js';
 import type { Moved, Refused } from '../subgraphs/transfers/commands.js';
-import { expectSound } from '../subgraphs/transfers/soundness.js';
-import { startAfresh } from '../subgraphs/transfers/staff.js';
 import type { World } from '../subgraphs/transfers/world.js';
 import { begun, paused } from './interleaving.js';
-import { someProcesses } from './processes.js';
 import type { Processes } from './processes.js';
+import { racing } from './racing.js';
 
 let processes: Processes;
 let world: World;
 let other: World;
-beforeAll(async () => {
-  processes = await someProcesses(2);
-  world = processes.world;
-  other = processes.on(1);
+racing(2, (started) => {
+  processes = started;
+  world = started.world;
+  other = started.on(1);
 });
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await expectSound(world);
-  expect(processes.retries()).toBe(0);
-});
-afterAll(() => processes.stop());
 
 /** The code of the refusal; null when it was sent. */
 async function say(by: World, who: string, { conversationId }: Moved, text: string): Promise<string | null> {

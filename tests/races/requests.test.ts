@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   aConversation,
   aRollover,
@@ -14,29 +14,20 @@ import {
   take,
 } from '../subgraphs/transfers/commands.js';
 import type { Outcome } from '../subgraphs/transfers/commands.js';
-import { expectSound } from '../subgraphs/transfers/soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from '../subgraphs/transfers/staff.js';
-import { monday } from '../subgraphs/transfers/world.js';
+import { giveSlots, onlyAtWork } from '../subgraphs/transfers/staff.js';
 import type { World } from '../subgraphs/transfers/world.js';
 import { begun, holding, meeting, paused, untilWaiting } from './interleaving.js';
-import { someProcesses } from './processes.js';
 import type { Processes } from './processes.js';
+import { racing } from './racing.js';
 
 let processes: Processes;
 let world: World;
 let other: World;
-beforeAll(async () => {
-  processes = await someProcesses(3);
-  world = processes.world;
-  other = processes.on(1);
+racing(3, (started) => {
+  processes = started;
+  world = started.world;
+  other = started.on(1);
 });
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await expectSound(world);
-  expect(processes.retries()).toBe(0);
-  world.clock.set(monday);
-});
-afterAll(() => processes.stop());
 
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));

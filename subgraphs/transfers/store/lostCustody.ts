@@ -12,6 +12,18 @@ export async function readDueCustodies(sql: Sql, at: Date, most: number): Promis
   return rows.map(({ id }) => id);
 }
 
+/** Has conversations looked at that wait in a skill which was deleted meanwhile: nobody is left there to take them. */
+export async function lookAfterDeletedSkills(sql: Sql, at: Date): Promise<void> {
+  await sql.query(
+    `update transfers.custody set due_at = $1 where conversation_id in (
+       select c.conversation_id from transfers.custody c
+       where c.agent_id is null and c.ended_at is null and c.due_at is null
+         and c.skill_id in (select id from skills.skill_facts where deleted)
+       for no key update skip locked)`,
+    [at],
+  );
+}
+
 /** The custody of such a conversation, locked until commit; null when there is nothing to do, or somebody is at it. */
 export async function lockDueCustody(sql: Sql, conversationId: string, at: Date): Promise<CustodyRow | null> {
   const [row] = await sql.query<CustodyRow>(
@@ -23,12 +35,12 @@ export async function lockDueCustody(sql: Sql, conversationId: string, at: Date)
   return row ?? null;
 }
 
-/** The skills in whose queues the conversation has been since it lost its agent. */
+/** The skills in whose queues the conversation has been since it lost its agent, or since it began if it never had any. */
 export async function readVisitedSkills(sql: Sql, conversationId: string): Promise<string[]> {
   const rows = await sql.query<{ skillId: string }>(
     `select k.skill_id as "skillId" from transfers.custody_change k
      where k.conversation_id = $1 and k.version >= (
-       select max(l.version) from transfers.custody_change l
+       select coalesce(max(l.version), 0) from transfers.custody_change l
        where l.conversation_id = $1 and l.cause = 'AGENT_OFFLINE')`,
     [conversationId],
   );

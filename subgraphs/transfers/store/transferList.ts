@@ -1,7 +1,7 @@
 import type { TransferFilter, TransferOrder } from '../../../generated/transfers.js';
 import type { Sql } from '../../kit/database.js';
 import type { Sight } from '../domain/access.js';
-import { conditions, orders, walks } from './transferWalk.js';
+import { conditions, marks, orders, walks } from './transferWalk.js';
 import type { Walk, WalkName } from './transferWalk.js';
 
 /** A stretch of a list of transfers. */
@@ -62,25 +62,19 @@ async function walkFor(
 /** So few are better looked at one by one than searched for among all of an account. */
 const few = 1_000;
 
-/** Whether few transfers of the brand have the status, or the reason, that the filter names: indexes have them apart. */
-async function isRare(sql: Sql, brandId: string, { status, reasonCode }: TransferFilter): Promise<boolean> {
-  const counted = await Promise.all([
-    typeof status === 'string'
-      ? countUpTo(sql, 'status = $2::transfers.transfer_status', brandId, status)
-      : few,
-    typeof reasonCode === 'string' ? countUpTo(sql, 'reason_code = $2', brandId, reasonCode) : few,
-  ]);
-  return counted.some((count) => count < few);
-}
-
-/** How many transfers of a brand are such; not counted any further than `few`. */
-async function countUpTo(sql: Sql, such: string, brandId: string, value: string): Promise<number> {
+/** Whether few transfers of the brand have all of the status, the kind and the reason that the filter names. */
+async function isRare(sql: Sql, brandId: string, filter: TransferFilter): Promise<boolean> {
+  const values: unknown[] = [brandId];
+  const such = marks(filter, (value) => `$${values.push(value)}`);
+  if (such.length === 0) return false;
+  // In their order, so that they are counted along an index, and no further than need be.
   const found = await sql.query<{ count: number }>(
     `select count(*)::int as count from (
-       select from transfers.transfer where brand_id = $1 and ${such} limit ${few}) counted`,
-    [brandId, value],
+       select from transfers.transfer t where t.brand_id = $1 and ${such.join(' and ')}
+       order by t.requested_at desc, t.id desc limit ${few}) counted`,
+    values,
   );
-  return found[0]?.count ?? 0;
+  return (found[0]?.count ?? 0) < few;
 }
 
 /** The list of an account that the filter names: but who sees only its own transfers walks along these alone. */

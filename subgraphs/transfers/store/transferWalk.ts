@@ -110,15 +110,28 @@ function goingTo(step: Step, id: Id): string[] {
 }
 
 function facts({ at, bind }: Step, filter: TransferFilter): string[] {
-  const given: [unknown, string][] = [
-    [filter.initiatorId, 't.initiator_id = ?'],
-    [filter.status, 't.status = ?::transfers.transfer_status'],
-    [filter.kind, 't.kind = ?::transfers.transfer_kind'],
-    [filter.reasonCode, 't.reason_code = ?'],
-    [filter.requestedAfter, `${at} >= ?`],
-    [filter.requestedBefore, `${at} < ?`],
+  const { initiatorId, requestedAfter, requestedBefore } = filter;
+  return [
+    ...given(bind, [
+      [initiatorId, 't.initiator_id = ?'],
+      [requestedAfter, `${at} >= ?`],
+      [requestedBefore, `${at} < ?`],
+    ]),
+    ...marks(filter, bind),
   ];
-  return given.flatMap(([value, sql]) =>
+}
+
+/** SQL: what few transfers of a brand may have in common. */
+export function marks({ status, kind, reasonCode }: TransferFilter, bind: Bind): string[] {
+  return given(bind, [
+    [status, 't.status = ?::transfers.transfer_status'],
+    [kind, 't.kind = ?::transfers.transfer_kind'],
+    [reasonCode, 't.reason_code = ?'],
+  ]);
+}
+
+function given(bind: Bind, conditions: readonly (readonly [unknown, string])[]): string[] {
+  return conditions.flatMap(([value, sql]) =>
     value === undefined || value === null ? [] : [sql.replace('?', bind(value))],
   );
 }

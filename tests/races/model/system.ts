@@ -57,8 +57,8 @@ export async function workUntilDone({ world }: System): Promise<void> {
   while ((await world.database.query(isDue, [world.clock.now()])).length > 0);
 }
 
-/** Hours have no id of their own: what tells them from one another is their revision. */
-const idOf = (mutation: Mutation): string => (mutation === 'setWorkingHours' ? 'revision' : 'id');
+/** Hours have no id of their own, and who asks again hears of those that hold now: of what edits leave as it was. */
+const idOf = (mutation: Mutation): string => (mutation === 'setWorkingHours' ? 'timeZone' : 'id');
 
 const ofSkills = ['closeSkill', 'openSkill', 'setWorkingHours'];
 const ofAccounts = ['setAvailability', 'linkAccounts', 'revokeLink', 'enableRollover', 'disableRollover'];

@@ -318,6 +318,47 @@ describe('a new conversation', () => {
 
     expect(await custodyOf(world, conversationId)).toMatchObject({ skill: care, agent: null, version: 1 });
   });
+
+  describe('whose skill is deleted while it waits there', () => {
+    const afterTheInventory = '2026-05-04T13:30:00.000Z';
+    async function deleteSkill(skillId: string): Promise<void> {
+      await world.database.query('update skills.skill set deleted_at = $2 where id = $1', [
+        skillId,
+        world.clock.now(),
+      ]);
+      await serves(skillId);
+    }
+    afterEach(() => world.database.query('update skills.skill set deleted_at = null'));
+
+    it('goes to the fallback, as one that has lost its agent', async () => {
+      await onlyAtWork(world, 'retail-agent-2');
+      const conversationId = await aConversation(world);
+
+      await deleteSkill(care);
+      await world.work();
+
+      expect(await periodsOf(conversationId)).toEqual([`${care} – SKILL_CLOSED`, `${desk} retail-agent-2 …`]);
+    });
+
+    it('visits no skill twice on its way, though fallbacks lead in a circle', async () => {
+      await fallsBack(desk, claims);
+      await fallsBack(claims, desk);
+      await serves(claims, 'retail-agent-2');
+      await giveSlots(world, 'retail-agent-2', 0);
+      world.clock.set(afterTheInventory);
+      await onlyAtWork(world, 'retail-agent-2');
+      const conversationId = await aConversation(world);
+      await deleteSkill(care);
+
+      for (let waits = 0; waits < 6; waits++) await pass(120);
+
+      expect(await custodyOf(world, conversationId)).toMatchObject({
+        skill: claims,
+        agent: null,
+        version: 3,
+      });
+    });
+  });
 });
 
 describe('an open transfer of a conversation that loses its agent', () => {

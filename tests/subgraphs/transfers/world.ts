@@ -68,7 +68,8 @@ export function aProcess(
   { hears = ['rollover_log', 'rollover_work', 'rollover_access'] }: Hearing = {},
 ) {
   const { testDatabase, clock, issuer } = surroundings;
-  const database = openDatabase(testDatabase.url, { connections: 20 });
+  // A hundred at once, on a busy machine, wait for each other for longer than is good elsewhere.
+  const database = openDatabase(testDatabase.url, { connections: 20, patienceMs: 30_000 });
   const logger = pino({ level: 'silent' });
   const signals = countedSignals(openSignals(testDatabase.url, hears, logger));
   const faults = faultsOf(database);
