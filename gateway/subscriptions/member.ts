@@ -34,7 +34,7 @@ export class Member implements SharedStream, Delivery {
   readonly credentials: Credentials;
   /** Whether it asked for a pause, or has not begun to take anything. */
   isBusy = true;
-  readonly #group: Membership;
+  #group: Membership;
   readonly #signal: AbortSignal | undefined;
   #receiver: Receiver | null = null;
   #waiting: SharedResult[] = [];
@@ -60,6 +60,11 @@ export class Member implements SharedStream, Delivery {
       this.end({ kind: 'lagging' });
       this.leave(true);
     }
+  }
+
+  /** From now on its results come from there. */
+  goOverTo(group: Membership): void {
+    this.#group = group;
   }
 
   end(ending: Ending): void {
