@@ -1,18 +1,24 @@
 import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openGraph } from '../../../gateway/openGraph.js';
 import type { OpenGraph } from '../../../gateway/openGraph.js';
+import { startServer } from '../../../gateway/server.js';
 import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
 import type { SubgraphTransport } from '../../../gateway/subgraphs/transport.js';
 import { mailbox } from '../../../subgraphs/kit/mailbox.js';
 import { required } from '../../../subgraphs/kit/required.js';
 import { openMade } from '../../support/supergraphs.js';
+import { events } from '../server/support/eventStream.js';
+import { memoryLogger, tokens } from '../server/support/testServer.js';
+import { subscribe, webSocket } from '../server/support/webSocket.js';
 import { anEventLog } from './support/eventLog.js';
 import type { EventLog } from './support/eventLog.js';
 import { follow } from './support/followers.js';
 import type { FollowOptions, Follower } from './support/followers.js';
 
 const feed = 'subscription ($after: String) { recorded(after: $after) { number name } }';
+/** Nothing of it takes longer than a turn. */
+const plainFeed = 'subscription ($after: String) { recorded(after: $after) { number } }';
 
 async function aGateway(
   options: Parameters<typeof openMade>[1] = {},
@@ -135,6 +141,29 @@ describe('clients that come back with cursors of their own', () => {
     expect(graph.streams).toMatchObject({ groups: 0, sources: 0, members: 0, timers: 0 });
   });
 
+  it('share one over WebSocket and by server-sent events alike', async () => {
+    const { graph, log } = await aGateway();
+    const { verifyToken, good: token } = tokens;
+    const { logger } = memoryLogger();
+    const server = await startServer({ graph, verifyToken, host: '127.0.0.1', port: 0, logger });
+    onTestFinished(() => server.stop());
+    append(log, 3);
+    const socket = await webSocket(server, { token });
+    subscribe(socket, 's', feed, { after: '1' });
+    const stream = await events(server.url, feed, { token, variables: { after: '0' } });
+    for (const number of [2, 3]) expect(JSON.stringify(await socket.next())).toContain(`"number":${number},`);
+    for (const number of [1, 2, 3])
+      expect(JSON.stringify(await stream.next())).toContain(`"number":${number},`);
+
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, sources: 1, members: 2 });
+
+    for (const number of [4, 5]) {
+      log.append();
+      for (const client of [socket, stream])
+        expect(JSON.stringify(await client.next())).toContain(`"number":${number},`);
+    }
+  });
+
   it('do not fall in with those whose source is broken', async () => {
     const { graph, log } = await aGateway({ streamPatienceMs: 60_000 });
     append(log, 3);
@@ -149,9 +178,50 @@ describe('clients that come back with cursors of their own', () => {
     log.refusing = Infinity;
     expect(await numbers(healthy, 1)).toEqual([3]);
     log.append();
-
     expect(await numbers(healthy, 1)).toEqual([4]);
     expect(graph.streams).toMatchObject({ groups: 2, sources: 1 });
+
+    log.refusing = 0;
+    expect(await numbers(broken, 1)).toEqual([4]);
+    await expect.poll(() => graph.streams.groups).toBe(1);
+  });
+
+  it('fall in as soon as a source that broke is open again', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 3);
+    const healthy = await follow(graph, feed, { ...after(1), isSlow: true });
+    await numbers(healthy, 2);
+    const broken = await follow(graph, feed, after(0));
+    await numbers(broken, 3);
+    log.refusing = Infinity;
+    log.opened[1]?.breakDown();
+    await expect.poll(() => graph.streams.sources).toBe(1);
+    healthy.drained();
+    expect(graph.streams.groups).toBe(2);
+
+    log.refusing = 0;
+
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, sources: 1, members: 2 });
+  });
+
+  it('are not held up by those whom they join', async () => {
+    const { graph, log } = await aGateway();
+    log.append();
+    const slow = { ...after(0), isSlow: true };
+    const [one, other] = [await follow(graph, plainFeed, slow), await follow(graph, plainFeed, slow)];
+    await numbers(one, 1);
+    log.append();
+    await numbers(one, 1);
+    one.drained();
+    one.leave(); // who stays takes nothing, and so nothing is asked for
+
+    const late = await follow(graph, plainFeed, after(1));
+    expect(await numbers(late, 1)).toEqual([2]);
+    await expect.poll(() => graph.streams.groups).toBe(1);
+    log.append();
+
+    expect(await numbers(late, 1)).toEqual([3]);
+    expect(await numbers(other, 3)).toEqual([1, 2, 3]);
   });
 
   it('do not share while they cannot take more: they would be sent away for what they leave unread', async () => {
@@ -198,19 +268,18 @@ describe('groups that differ in more than where they began', () => {
 
   it('stay apart while the last that one was told is an event without its cursor', async () => {
     const { graph, log } = await aGateway();
-    const numbersOnly = 'subscription ($after: String) { recorded(after: $after) { number } }';
     append(log, 3);
-    const early = await follow(graph, numbersOnly, after(0));
+    const early = await follow(graph, plainFeed, after(0));
     await numbers(early, 3);
     log.append(null);
     expect(await early.next()).toMatchObject({ data: { recorded: null } });
 
-    const late = await follow(graph, numbersOnly, { ...after(2), isSlow: true });
+    const late = await follow(graph, plainFeed, { ...after(2), isSlow: true });
     await late.next();
     expect(await late.next()).toMatchObject({ data: { recorded: null } });
     late.drained();
     expect(graph.streams.groups).toBe(2);
-    const newcomer = await follow(graph, numbersOnly, after(3));
+    const newcomer = await follow(graph, plainFeed, after(3));
     expect(await newcomer.next()).toMatchObject({ data: { recorded: null } });
 
     log.append();
