@@ -13,7 +13,7 @@ import type { EventLog } from './support/eventLog.js';
 import { follow } from './support/followers.js';
 import type { Follower } from './support/followers.js';
 
-const numRuns = 20 * Number(process.env['SOAK'] ?? 1);
+const numRuns = 10 * Number(process.env['SOAK'] ?? 1);
 const feed = 'subscription ($after: String) { recorded(after: $after) { number caller name reader } }';
 
 const acts = fc.array(
