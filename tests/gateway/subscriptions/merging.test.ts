@@ -224,6 +224,22 @@ describe('clients that come back with cursors of their own', () => {
     expect(await numbers(other, 3)).toEqual([1, 2, 3]);
   });
 
+  it('miss nothing when one of them asks for more before the others are told', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 2);
+    const many = await Promise.all([1, 2, 3].map(() => follow(graph, plainFeed, after(0))));
+    for (const follower of many) await numbers(follower, 2);
+
+    const [hasty, other] = await Promise.all([
+      follow(graph, plainFeed, { ...after(1), asksAtOnce: true }),
+      follow(graph, plainFeed, after(1)),
+    ]);
+
+    expect(await numbers(hasty, 1)).toEqual([2]);
+    expect(await numbers(other, 1)).toEqual([2]);
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, members: 5 });
+  });
+
   it('do not share while they cannot take more: they would be sent away for what they leave unread', async () => {
     const { graph, log } = await aGateway();
     append(log, 5);
