@@ -1,6 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { SharedStream } from '../../subgraphs/kit/serving/sharedStream.js';
 import type { GraphRequest } from '../graph.js';
+import { own } from '../json.js';
 import { tracedEvent } from '../observability/operationSpans.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
 import type { Fetch } from '../planning/steps.js';
@@ -41,7 +42,8 @@ export async function subscribe(
   if (coerced.errors) return { errors: coerced.errors };
   const variables = upstream.plain(coerced.variables);
   const subject = subjectOf(subscription, variables, request.headers, executing);
-  return groups.join({ operation, source, variables, request, subject, stillHolds });
+  const { cursorVariable } = upstream;
+  return groups.join({ operation, source, variables, cursorVariable, request, subject, stillHolds });
 }
 
 function subjectOf(
@@ -50,7 +52,7 @@ function subjectOf(
   opener: GraphRequest['headers'],
   executing: Executing,
 ): Subject {
-  const { first, resumed, cursorOf, happenedAtMs, beginsNow, beginsAlike } = upstream;
+  const { first, resumed, cursorVariable, cursorOf, happenedAtMs, beginsNow, beginsAlike } = upstream;
   return {
     open(after, carried) {
       const run = newRun(operation, variables, carried, executing);
@@ -68,11 +70,17 @@ function subjectOf(
       ),
     refusalOf: (answer) => refusal(answer, source, operation),
     unavailable: () => relayed(unavailable(source), null),
+    after: cursorIn(variables, cursorVariable),
     cursorOf,
     happenedAtMs,
     beginsNow: beginsNow(variables),
     beginsAlike: beginsAlike(variables),
   };
+}
+
+function cursorIn(variables: Readonly<Record<string, unknown>>, variable: string | null): string | null {
+  const cursor = variable === null ? null : own(variables, variable);
+  return typeof cursor === 'string' ? cursor : null;
 }
 
 /** What a group asks holds nothing of one client's request; the source belongs to the trace of whoever opened it. */

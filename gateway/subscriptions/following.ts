@@ -2,11 +2,11 @@ import { GraphQLError } from 'graphql';
 import type { AbortSignalLike } from '../../subgraphs/kit/abort.js';
 import type { Clock } from '../../subgraphs/kit/clock.js';
 import type { Logger } from '../../subgraphs/kit/logger.js';
-import { callAt } from '../../subgraphs/kit/serving/alarm.js';
 import { codeOf, logFaults, publicError } from '../../subgraphs/kit/serving/publicErrors.js';
 import type { Ending, SharedResult } from '../../subgraphs/kit/serving/sharedStream.js';
 import type { Carried } from '../execution/executor.js';
 import type { SubgraphResult } from '../subgraphs/transport.js';
+import { Handover } from './handover.js';
 import type { Credentials } from './member.js';
 import { Patience } from './patience.js';
 import { sharedResult } from './sharedResult.js';
@@ -35,15 +35,12 @@ export interface FollowSettings {
   readonly onTold?: ((behindMs: number) => void) | undefined;
 }
 
-/** A source gives way to one with a later token so long before its own token ends. */
-const handoverMs = 5_000;
-
 type Opened = Source | { readonly refusal: readonly GraphQLError[] };
 
 /** Follows one source, and what takes its place when it breaks or its token ends, for as long as somebody listens. */
 export class Following {
   hasBegun = false;
-  /** Whether an event is being worked on. */
+  /** Whether an event is being worked on, the review of who may see it included. */
   isTelling = false;
   openedWith: Credentials | null = null;
   readonly #subject: Subject;
@@ -54,8 +51,11 @@ export class Following {
   readonly #patience: Patience;
   #source: Source | null = null;
   #openedAtMs = 0;
+  /** Of the last event that had one. */
   #cursor: string | null = null;
-  #cancelHandover: () => void = () => undefined;
+  /** What was told, and what no source has told yet, meet here; null when the last event had no cursor. */
+  #position: string | null;
+  readonly #handover: Handover;
 
   /** Leaves its source when `signal` aborts. */
   constructor(
@@ -70,10 +70,17 @@ export class Following {
     this.#headers = headers;
     this.#settings = settings;
     this.#signal = signal;
+    this.#position = subject.after;
+    this.#handover = new Handover(settings);
     this.#patience = new Patience(settings.patienceMs, settings.counts, signal);
     signal.addEventListener('abort', () => {
       this.#leaveSource();
     });
+  }
+
+  /** The cursor behind which its source goes on, when it is open and that is known. */
+  get position(): string | null {
+    return this.#source?.isOpen === true ? this.#position : null;
   }
 
   /** Opens the source: null, or the errors for which it cannot be had. */
@@ -123,23 +130,14 @@ export class Following {
 
   #planHandover(source: Source): void {
     const endsAtMs = this.openedWith?.expiresAtMs ?? Infinity;
-    const { clock, counts } = this.#settings;
-    if (endsAtMs === Infinity || endsAtMs - handoverMs <= clock.now().getTime()) return;
-    counts.timers += 1;
-    const cancel = callAt(endsAtMs - handoverMs, clock, () => {
-      this.#cancelHandover();
+    this.#handover.plan(endsAtMs, () => {
       const later = (this.#audience.latest?.expiresAtMs ?? 0) > endsAtMs;
       if (later && this.#canGoOn()) source.replace();
     });
-    this.#cancelHandover = () => {
-      cancel();
-      counts.timers -= 1;
-      this.#cancelHandover = () => undefined;
-    };
   }
 
   #leaveSource(): void {
-    this.#cancelHandover();
+    this.#handover.cancel();
     this.#source?.close();
   }
 
@@ -151,7 +149,8 @@ export class Following {
       try {
         const next = await source.next();
         if (next.done === true) return source.isReplaced ? 'broken' : { kind: 'completed' };
-        const ending = await this.#tell(next.value);
+        this.isTelling = true;
+        const ending = await this.#tell(next.value).finally(() => (this.isTelling = false));
         if (ending) return ending;
       } catch (err) {
         this.#settings.logger.error({ requestId: this.#requestId, err }, 'a subscription broke');
@@ -172,16 +171,15 @@ export class Following {
       await this.#audience.review();
       if (this.#signal.aborted) return { kind: 'completed' };
     }
-    this.isTelling = true;
     const result = await this.#subject.resultOf(event, this.#carried()).catch((error: unknown) => {
       logFaults(logger, this.#requestId, [error]);
       return null;
     });
-    this.isTelling = false;
     if (this.#signal.aborted) return { kind: 'completed' };
     if (!result) return this.#failed([new GraphQLError('The event could not be worked on.')]);
     this.hasBegun = true;
-    this.#cursor = this.#subject.cursorOf(event) ?? this.#cursor;
+    this.#position = this.#subject.cursorOf(event);
+    this.#cursor = this.#position ?? this.#cursor;
     this.#patience.restore();
     this.#audience.deliver(sharedResult(result, this.#requestId, logger));
     this.#noteAge(event);

@@ -4,35 +4,36 @@ import type { Ending, SharedResult } from '../../subgraphs/kit/serving/sharedStr
 import type { Carried } from '../execution/executor.js';
 import { Following } from './following.js';
 import type { Audience, FollowSettings } from './following.js';
-import type { Credentials, Member, Membership, StillHolds } from './member.js';
+import type { Credentials, Member, Membership } from './member.js';
+import { Members } from './members.js';
 import type { Subject } from './subject.js';
+import { Untold } from './untold.js';
 
-/** So much is sent to a client in one piece, and worked out in one turn. */
-const mostAtOnce = 32;
-const mostBytesAtOnce = 64 * 1024;
+/** What becomes of a group. */
+export interface GroupEvents {
+  /** Nothing waits to be told, and `standsAt` says behind which event; called more often than that changes. */
+  readonly onStanding: (group: Group) => void;
+  readonly onEnd: (group: Group) => void;
+}
 
 /** Clients who may share all of a stream: one source, one execution and one serialisation for each event. */
 export class Group implements Membership, Audience {
   /** Resolves when the source is open, with null, or with the errors for which it is not. */
   readonly opened: Promise<readonly GraphQLError[] | null>;
-  review: Audience['review'] = null;
   readonly #subject: Subject;
   readonly #settings: FollowSettings;
-  readonly #onEnd: () => void;
-  readonly #members = new Set<Member>();
+  readonly #events: GroupEvents;
+  readonly #members = new Members();
   readonly #ended = new Abort();
   readonly #following: Following;
-  #latest: Credentials | null = null;
-  /** Results of this turn, which all get at its end. */
-  #untold: SharedResult[] = [];
-  #untoldBytes = 0;
+  readonly #untold = new Untold();
   #wakeUp: () => void = () => undefined;
 
   /** `headers` go to the subgraphs beside a member's authorization; they hold nothing of any one client. */
-  constructor(subject: Subject, headers: Carried['headers'], settings: FollowSettings, onEnd: () => void) {
+  constructor(subject: Subject, headers: Carried['headers'], settings: FollowSettings, events: GroupEvents) {
     this.#subject = subject;
     this.#settings = settings;
-    this.#onEnd = onEnd;
+    this.#events = events;
     this.#following = new Following(subject, this, headers, settings, this.#ended);
     settings.counts.open.add(this);
     this.opened = this.#begin();
@@ -44,7 +45,11 @@ export class Group implements Membership, Audience {
   }
 
   get latest(): Credentials | null {
-    return this.#latest;
+    return this.#members.latest;
+  }
+
+  get review(): Audience['review'] {
+    return this.#members.areReviewed ? () => this.#dismissChanged() : null;
   }
 
   /** With whose token the source was opened, or refused. */
@@ -57,46 +62,74 @@ export class Group implements Membership, Audience {
     return !this.#ended.aborted && (this.#subject.beginsNow || !this.#following.hasBegun);
   }
 
+  /**
+   * The cursor behind which all its clients stand and its source goes on: they have been given what is up to there, and
+   * nothing of what follows. Null while that is not so, or not known.
+   */
+  get standsAt(): string | null {
+    return this.#untold.isGiven && !this.#ended.aborted ? this.#following.position : null;
+  }
+
+  /** Whether its subgraph has told it anything, so that it did not refuse. */
+  get hasBegun(): boolean {
+    return this.#following.hasBegun;
+  }
+
+  /** Whether newcomers without a cursor will find it. */
+  get beginsNow(): boolean {
+    return this.#subject.beginsNow;
+  }
+
   get isTelling(): boolean {
-    return this.#following.isTelling || this.#untold.length > 0;
+    return this.#following.isTelling || !this.#untold.isEmpty;
   }
 
   add(member: Member): void {
     this.#members.add(member);
     this.#settings.counts.members += 1;
-    const { credentials } = member;
-    if (credentials.stillHolds) this.review = () => this.#dismissChanged();
-    if (!this.#latest || credentials.expiresAtMs > this.#latest.expiresAtMs) this.#latest = credentials;
+  }
+
+  /** Ends, as all its clients go over to one that stands where it stands. */
+  giveWayTo(other: Group): void {
+    const members = this.#members.takeAll();
+    this.#settings.counts.members -= members.length;
+    for (const member of members) {
+      member.goOverTo(other);
+      other.add(member);
+    }
+    other.#wakeUp();
+    this.end({ kind: 'completed' });
   }
 
   onDrained(): void {
     this.#wakeUp();
+    this.#stand();
   }
 
   onLeave(member: Member, isLagging: boolean): void {
     if (!this.#members.delete(member)) return;
     this.#settings.counts.members -= 1;
     if (isLagging) this.#settings.counts.lagged += 1;
-    if (member.credentials === this.#latest) this.#latest = latestOf(this.#members);
     if (this.#members.size === 0) this.end({ kind: 'completed' });
     this.#wakeUp();
   }
 
   /** The fastest decides: who is slower has what comes put aside for it, within its limit. */
   async room(): Promise<void> {
-    if (this.#isFull()) await new Promise((resolve) => setImmediate(resolve)); // it is told, and others have their turn
-    while (!this.#ended.aborted && !this.#hasRoom()) {
+    if (this.#untold.isFull) await new Promise((resolve) => setImmediate(resolve)); // it is told, and others have their turn
+    while (!this.#ended.aborted && !this.#members.hasRoom) {
       await new Promise<void>((resolve) => (this.#wakeUp = resolve));
     }
+    this.#stand();
   }
 
-  /** Results of events that had come together reach each client together: a client costs as much as what it is sent. */
   deliver(result: SharedResult): void {
-    this.#untold.push(result);
-    this.#untoldBytes += result.json.length;
-    if (this.#untold.length > 1) return;
+    const isFirst = this.#untold.isEmpty;
+    this.#untold.add(result);
+    if (!isFirst) return;
     process.nextTick(() => {
       this.#tell();
+      if (this.#members.hasRoom) this.#stand(); // else they have not caught up
     });
   }
 
@@ -110,13 +143,12 @@ export class Group implements Membership, Audience {
     counts.open.delete(this);
     counts.members -= this.#members.size;
     if (ending.kind === 'interrupted') counts.interrupted += 1;
-    const members = [...this.#members];
-    this.#members.clear(); // who hears of the end may leave upon it
-    for (const member of members) {
+    // who hears of the end may leave upon it
+    for (const member of this.#members.takeAll()) {
       const isSpared = ending.kind === 'failed' && member.credentials.identity !== this.openedWith?.identity;
       member.end(isSpared ? { kind: 'interrupted' } : ending);
     }
-    this.#onEnd();
+    this.#events.onEnd(this);
   }
 
   async #begin(): Promise<readonly GraphQLError[] | null> {
@@ -132,48 +164,20 @@ export class Group implements Membership, Audience {
   }
 
   #tell(): void {
-    const results = this.#untold;
-    if (results.length === 0) return;
-    this.#untold = [];
-    this.#untoldBytes = 0;
-    this.#settings.counts.deliveries += this.#members.size * results.length;
-    for (const member of this.#members) member.receive(results);
+    this.#settings.counts.deliveries += this.#untold.giveTo(this.#members);
   }
 
-  #isFull(): boolean {
-    return this.#untold.length >= mostAtOnce || this.#untoldBytes >= mostBytesAtOnce;
+  #stand(): void {
+    if (this.standsAt !== null) this.#events.onStanding(this);
   }
 
-  /** Asks once for each token. Who is sent away subscribes again, under what is decided then. */
+  /** Who is sent away subscribes again, under what is decided then. Who went over meanwhile is reviewed there. */
   async #dismissChanged(): Promise<void> {
-    const decided = new Map<string | undefined, Promise<boolean>>();
-    for (const { credentials } of this.#members) {
-      const { authorization, stillHolds } = credentials;
-      if (stillHolds && !decided.has(authorization)) decided.set(authorization, holds(stillHolds));
-    }
-    for (const member of [...this.#members]) {
-      if ((await decided.get(member.credentials.authorization)) !== false) continue;
+    for (const member of await this.#members.changed()) {
       this.#tell(); // of what came before, it may know
+      if (!this.#members.has(member)) continue;
       member.end({ kind: 'interrupted' });
       this.onLeave(member, false);
     }
   }
-
-  #hasRoom(): boolean {
-    for (const member of this.#members) if (!member.isBusy) return true;
-    return false;
-  }
-}
-
-/** What cannot be decided does not hold. */
-function holds(stillHolds: StillHolds): Promise<boolean> {
-  return stillHolds().catch(() => false);
-}
-
-function latestOf(members: Iterable<Member>): Credentials | null {
-  let latest: Credentials | null = null;
-  for (const { credentials } of members) {
-    if (!latest || credentials.expiresAtMs > latest.expiresAtMs) latest = credentials;
-  }
-  return latest;
 }

@@ -35,7 +35,7 @@ export class Member implements SharedStream, Delivery {
   readonly credentials: Credentials;
   /** Whether it asked for a pause, or has not begun to take anything. */
   isBusy = true;
-  readonly #group: Membership;
+  #group: Membership;
   readonly #signal: AbortSignalLike | undefined;
   #receiver: Receiver | null = null;
   #waiting: SharedResult[] = [];
@@ -61,6 +61,11 @@ export class Member implements SharedStream, Delivery {
       this.end({ kind: 'lagging' });
       this.leave(true);
     }
+  }
+
+  /** From now on its results come from there. */
+  goOverTo(group: Membership): void {
+    this.#group = group;
   }
 
   end(ending: Ending): void {

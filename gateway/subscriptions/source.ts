@@ -15,6 +15,10 @@ export class Source {
     counts.sources += 1;
   }
 
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   /** Rejects when the source breaks. */
   next(): Promise<IteratorResult<SubgraphResult>> {
     return this.#events.next();

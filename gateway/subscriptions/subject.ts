@@ -14,6 +14,8 @@ export interface Subject {
   /** What the clients are told of a subgraph's refusal. */
   readonly refusalOf: (answer: SubgraphResult) => readonly GraphQLError[];
   readonly unavailable: () => GraphQLError;
+  /** The cursor behind which it begins; null when there is none, or none that is known. */
+  readonly after: string | null;
   readonly cursorOf: (event: SubgraphResult) => string | null;
   /** When an event happened; null when it does not say. */
   readonly happenedAtMs: (event: SubgraphResult) => number | null;

@@ -26,6 +26,8 @@ export interface UpstreamOperation {
   readonly beginsAlike: (variables: Values) => boolean;
   /** The same variables for all who ask the same: no cursor is left out, and not null. */
   readonly plain: (variables: Values) => Values;
+  /** The variable that gives the cursor and nothing else; null when there is none. */
+  readonly cursorVariable: string | null;
 }
 
 /** `declared` looks up the subgraph's declaration by the name of the field; `rest` is the plan for each event. */
@@ -43,7 +45,7 @@ export function upstreamOperation(
     const none = (): null => null;
     return {
       ...{ first: operation, resumed: null, cursorOf: none, happenedAtMs: none },
-      ...{ beginsNow: no, beginsAlike: no, plain },
+      ...{ beginsNow: no, beginsAlike: no, plain, cursorVariable: null },
     };
   }
   const key = unused('cursor', operation.text);
@@ -55,7 +57,7 @@ export function upstreamOperation(
   const from = root.arguments?.find(({ name }) => name.value === resumable.after)?.value;
   const beginsNow = (variables: Values): boolean =>
     resumable.beginsNow && isNull(from, variables, resumable.hasDefault);
-  const alone = from && !resumable.hasDefault ? cursorVariable(from, parsed, rest) : null;
+  const alone = from ? cursorVariable(from, parsed, rest) : null;
   return {
     first: { ...operation, text: print(document) },
     resumed: {
@@ -67,7 +69,10 @@ export function upstreamOperation(
     beginsNow,
     beginsAlike: (variables) => !beginsNow(variables),
     plain: (variables) =>
-      alone !== null && own(variables, alone) === null ? without(alone, variables) : variables,
+      alone !== null && !resumable.hasDefault && own(variables, alone) === null
+        ? without(alone, variables)
+        : variables,
+    cursorVariable: alone,
   };
 }
 

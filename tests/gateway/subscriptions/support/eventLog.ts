@@ -5,7 +5,8 @@ import type { MadeSubgraph } from '../../../support/supergraphs.js';
 import { aSubgraph } from '../../../support/supergraphs.js';
 
 export interface Entry {
-  readonly cursor: string;
+  /** Null for one that no client can be told. */
+  readonly cursor: string | null;
   readonly number: number;
 }
 
@@ -27,7 +28,7 @@ export interface EventLog {
   readonly live: () => number;
   /** How often the second subgraph was asked for what the log does not know. */
   readonly named: () => number;
-  append(): void;
+  append(cursor?: null): void;
   /** How many more openings it refuses, as if it were away. */
   refusing: number;
 }
@@ -58,7 +59,8 @@ const sdl = `
     "Who listens, as its token says."
     mine: Entry
   }
-  type Entry @key(fields: "number") { cursor: String! number: Int! at: String  risky: Int  caller: String }
+  type Entry @key(fields: "number") { cursor: String! number: Int! at: String  risky: Int  caller: String
+    secret: String @policy(policies: [["reader"]]) }
 `;
 
 export function anEventLog(): EventLog {
@@ -141,8 +143,9 @@ export function anEventLog(): EventLog {
     live: () => boxes.size,
     named: () => named,
     refusing: 0,
-    append() {
-      const entry = { cursor: String(entries.length + 1), number: entries.length + 1 };
+    append(cursor) {
+      const number = entries.length + 1;
+      const entry = { cursor: cursor === null ? null : String(number), number };
       entries.push(entry);
       for (const box of boxes) box.push(entry);
     },

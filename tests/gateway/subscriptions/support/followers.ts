@@ -13,6 +13,8 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Never can take more than one result until it says so. */
   readonly isSlow?: boolean;
+  /** Says that it can take more while it is given something. */
+  readonly asksAtOnce?: boolean;
 }
 
 /** A client of a stream, as a transport sees it. */
@@ -31,7 +33,7 @@ export async function follow(
   query: string,
   options: FollowOptions = {},
 ): Promise<Follower> {
-  const { variables = {}, claims = {}, headers = {}, signal, isSlow = false } = options;
+  const { variables = {}, claims = {}, headers = {}, signal, isSlow = false, asksAtOnce = false } = options;
   const identity = claims && { sub: 'ann', exp: 4_000_000_000, ...claims };
   const stream = await graph.subscribe({
     document: parse(query),
@@ -46,11 +48,13 @@ export async function follow(
   const told = mailbox<object>(10_000);
   const results: SharedResult[] = [];
   const pieces: number[] = [];
-  const delivery = stream.deliverTo({
+  let delivery: Delivery | null = null;
+  delivery = stream.deliverTo({
     next(together) {
       results.push(...together);
       pieces.push(together.length);
       for (const { json } of together) told.push(JSON.parse(json.toString()) as object);
+      if (asksAtOnce) delivery?.drained();
       return !isSlow;
     },
     end: (ending) => void told.push({ ended: ending }),

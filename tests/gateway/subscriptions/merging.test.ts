@@ -1,0 +1,381 @@
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openGraph } from '../../../gateway/openGraph.js';
+import type { OpenGraph } from '../../../gateway/openGraph.js';
+import { startServer } from '../../../gateway/server.js';
+import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
+import type { SubgraphTransport } from '../../../gateway/subgraphs/transport.js';
+import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { required } from '../../../subgraphs/kit/required.js';
+import { openMade } from '../../support/supergraphs.js';
+import { events } from '../server/support/eventStream.js';
+import { memoryLogger, tokens } from '../server/support/testServer.js';
+import { subscribe, webSocket } from '../server/support/webSocket.js';
+import { anEventLog } from './support/eventLog.js';
+import type { EventLog } from './support/eventLog.js';
+import { follow } from './support/followers.js';
+import type { FollowOptions, Follower } from './support/followers.js';
+
+const feed = 'subscription ($after: String) { recorded(after: $after) { number name } }';
+/** Nothing of it takes longer than a turn. */
+const plainFeed = 'subscription ($after: String) { recorded(after: $after) { number } }';
+
+async function aGateway(
+  options: Parameters<typeof openMade>[1] = {},
+): Promise<{ graph: OpenGraph; log: EventLog }> {
+  const log = anEventLog();
+  const { graph } = await openMade(log.subgraphs, { streamPatienceMs: 2_000, ...options });
+  return { graph, log };
+}
+
+function append(log: EventLog, count: number): void {
+  for (let entry = 0; entry < count; entry += 1) log.append();
+}
+
+const after = (cursor: number): { variables: { after: string } } => ({
+  variables: { after: String(cursor) },
+});
+
+/** The numbers of the next events, each of which must be an event. */
+async function numbers(follower: Follower, count: number): Promise<number[]> {
+  const told: number[] = [];
+  while (told.length < count) {
+    const { data } = (await follower.next()) as { data: { recorded: { number: number } } };
+    told.push(data.recorded.number);
+  }
+  return told;
+}
+
+const counting = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+describe('clients that come back with cursors of their own', () => {
+  it('share one source once they have caught up, and are told each event once, in order', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 40);
+    const cursors = counting(0, 39);
+    const followers = await Promise.all(cursors.map((cursor) => follow(graph, feed, after(cursor))));
+    expect(graph.streams).toMatchObject({ groups: 40, sources: 40 });
+
+    const told = followers.map((follower, at) => numbers(follower, 140 - at));
+    for (let entry = 41; entry <= 140; entry += 1) {
+      log.append();
+      if (entry % 7 === 0) await new Promise(setImmediate);
+    }
+
+    expect(await Promise.all(told)).toEqual(cursors.map((cursor) => counting(cursor + 1, 140)));
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, sources: 1, members: 40 });
+    expect(log.live()).toBe(1);
+  });
+
+  it('share one as soon as all have come to the same event, though none follows', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 5);
+    const [early, late] = [await follow(graph, feed, after(0)), await follow(graph, feed, after(3))];
+
+    expect(await numbers(early, 5)).toEqual([1, 2, 3, 4, 5]);
+    expect(await numbers(late, 2)).toEqual([4, 5]);
+
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, sources: 1, members: 2 });
+  });
+
+  it('join those who stand at the event that they had last', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 5);
+    const early = await follow(graph, feed, after(0));
+    await numbers(early, 5);
+
+    const newcomer = await follow(graph, feed, after(5));
+
+    expect(log.opened).toHaveLength(1);
+    log.append();
+    for (const follower of [early, newcomer]) expect(await numbers(follower, 1)).toEqual([6]);
+  });
+
+  it('fall in with those who have been told nothing yet, as nothing is newer than their cursor', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 5);
+    const atHead = [await follow(graph, feed, after(5)), await follow(graph, feed, after(5))];
+
+    const late = await follow(graph, feed, after(2));
+    expect(await numbers(late, 3)).toEqual([3, 4, 5]);
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, sources: 1, members: 3 });
+
+    log.opened[0]?.breakDown(); // whatever becomes of the source that has told nothing ends nobody's stream
+    log.append();
+    for (const follower of [...atHead, late]) expect(await numbers(follower, 1)).toEqual([6]);
+    expect(log.opened).toHaveLength(2);
+  });
+
+  it('fall in with those who came without a cursor, whom newcomers find as before', async () => {
+    const { graph, log } = await aGateway();
+    const live = await follow(graph, feed);
+    append(log, 3);
+    await numbers(live, 3);
+    const late = await Promise.all([follow(graph, feed, after(1)), follow(graph, feed, after(1))]);
+    for (const follower of late) expect(await numbers(follower, 2)).toEqual([2, 3]);
+
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, members: 3 });
+    const newcomer = await follow(graph, feed);
+
+    log.append();
+    for (const follower of [live, ...late, newcomer]) expect(await numbers(follower, 1)).toEqual([4]);
+    expect(log.opened).toHaveLength(2);
+  });
+
+  it('go on when the source that they share breaks, or its opener leaves', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 2);
+    const [early, late] = [await follow(graph, feed, after(0)), await follow(graph, feed, after(1))];
+    await numbers(early, 2);
+    await numbers(late, 1);
+    await expect.poll(() => graph.streams.groups).toBe(1);
+
+    early.leave();
+    for (const source of log.opened) source.breakDown();
+    log.append();
+
+    expect(await numbers(late, 1)).toEqual([3]);
+    expect(graph.streams).toMatchObject({ groups: 1, sources: 1, members: 1 });
+    late.leave();
+    expect(graph.streams).toMatchObject({ groups: 0, sources: 0, members: 0, timers: 0 });
+  });
+
+  it('share one over WebSocket and by server-sent events alike', async () => {
+    const { graph, log } = await aGateway();
+    const { verifyToken, good: token } = tokens;
+    const { logger } = memoryLogger();
+    const server = await startServer({ graph, verifyToken, host: '127.0.0.1', port: 0, logger });
+    onTestFinished(() => server.stop());
+    append(log, 3);
+    const socket = await webSocket(server, { token });
+    subscribe(socket, 's', feed, { after: '1' });
+    const stream = await events(server.url, feed, { token, variables: { after: '0' } });
+    for (const number of [2, 3]) expect(JSON.stringify(await socket.next())).toContain(`"number":${number},`);
+    for (const number of [1, 2, 3])
+      expect(JSON.stringify(await stream.next())).toContain(`"number":${number},`);
+
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, sources: 1, members: 2 });
+
+    for (const number of [4, 5]) {
+      log.append();
+      for (const client of [socket, stream])
+        expect(JSON.stringify(await client.next())).toContain(`"number":${number},`);
+    }
+  });
+
+  it('do not fall in with those whose source is broken', async () => {
+    const { graph, log } = await aGateway({ streamPatienceMs: 60_000 });
+    append(log, 3);
+    const broken = await follow(graph, feed, after(0));
+    await numbers(broken, 3);
+    log.refusing = Infinity;
+    log.opened[0]?.breakDown();
+    await expect.poll(() => graph.streams.sources).toBe(0);
+
+    log.refusing = 0;
+    const healthy = await follow(graph, feed, after(2));
+    log.refusing = Infinity;
+    expect(await numbers(healthy, 1)).toEqual([3]);
+    log.append();
+    expect(await numbers(healthy, 1)).toEqual([4]);
+    expect(graph.streams).toMatchObject({ groups: 2, sources: 1 });
+
+    log.refusing = 0;
+    expect(await numbers(broken, 1)).toEqual([4]);
+    await expect.poll(() => graph.streams.groups).toBe(1);
+  });
+
+  it('fall in as soon as a source that broke is open again', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 3);
+    const healthy = await follow(graph, feed, { ...after(1), isSlow: true });
+    await numbers(healthy, 2);
+    const broken = await follow(graph, feed, after(0));
+    await numbers(broken, 3);
+    log.refusing = Infinity;
+    log.opened[1]?.breakDown();
+    await expect.poll(() => graph.streams.sources).toBe(1);
+    healthy.drained();
+    expect(graph.streams.groups).toBe(2);
+
+    log.refusing = 0;
+
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, sources: 1, members: 2 });
+  });
+
+  it('are not held up by those whom they join', async () => {
+    const { graph, log } = await aGateway();
+    log.append();
+    const slow = { ...after(0), isSlow: true };
+    const [one, other] = [await follow(graph, plainFeed, slow), await follow(graph, plainFeed, slow)];
+    await numbers(one, 1);
+    log.append();
+    await numbers(one, 1);
+    one.drained();
+    one.leave(); // who stays takes nothing, and so nothing is asked for
+
+    const late = await follow(graph, plainFeed, after(1));
+    expect(await numbers(late, 1)).toEqual([2]);
+    await expect.poll(() => graph.streams.groups).toBe(1);
+    log.append();
+
+    expect(await numbers(late, 1)).toEqual([3]);
+    expect(await numbers(other, 3)).toEqual([1, 2, 3]);
+  });
+
+  it('miss nothing when one of them asks for more before the others are told', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 2);
+    const many = await Promise.all([1, 2, 3].map(() => follow(graph, plainFeed, after(0))));
+    for (const follower of many) await numbers(follower, 2);
+
+    const [hasty, other] = await Promise.all([
+      follow(graph, plainFeed, { ...after(1), asksAtOnce: true }),
+      follow(graph, plainFeed, after(1)),
+    ]);
+
+    expect(await numbers(hasty, 1)).toEqual([2]);
+    expect(await numbers(other, 1)).toEqual([2]);
+    await expect.poll(() => graph.streams).toMatchObject({ groups: 1, members: 5 });
+  });
+
+  it('do not share while they cannot take more: they would be sent away for what they leave unread', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 5);
+    const fast = await follow(graph, feed, after(0));
+    const slow = await follow(graph, feed, { ...after(2), isSlow: true });
+    await numbers(fast, 5);
+    await numbers(slow, 3);
+    expect(graph.streams.groups).toBe(2);
+
+    slow.drained();
+
+    expect(graph.streams.groups).toBe(1);
+  });
+});
+
+describe('groups that differ in more than where they began', () => {
+  const other = 'subscription ($after: String) { recorded(after: $after) { name number } }';
+  const history = 'subscription ($of: String, $after: String) { history(of: $of, after: $after) { number } }';
+
+  it.each<[string, [string, FollowOptions], [string, FollowOptions]]>([
+    ['another caller', [feed, {}], [feed, { claims: { sub: 'bob' } }]],
+    ['another role', [feed, { claims: { role: 'AGENT' } }], [feed, { claims: { role: 'MANAGER' } }]],
+    ['another header', [feed, {}], [feed, { headers: { 'accept-language': 'de' } }]],
+    ['other fields', [feed, {}], [other, {}]],
+    ['another argument', [history, { variables: { of: 'a' } }], [history, { variables: { of: 'b' } }]],
+    ['no verified claims', [feed, { claims: null }], [feed, { claims: null }]],
+  ])('stay apart: %s', async (_, [query, one], [otherQuery, another]) => {
+    const { graph, log } = await aGateway();
+    append(log, 3);
+    const followers = [
+      await follow(graph, query, { ...one, variables: { ...one.variables, after: '0' } }),
+      await follow(graph, otherQuery, { ...another, variables: { ...another.variables, after: '1' } }),
+    ];
+
+    for (const follower of followers) while (follower.results.length < 2) await follower.next();
+    append(log, 1);
+    for (const follower of followers)
+      await expect.poll(() => follower.results.at(-1)?.json.includes('4')).toBe(true);
+
+    expect(graph.streams).toMatchObject({ groups: 2, sources: 2 });
+  });
+
+  it('stay apart while the last that one was told is an event without its cursor', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 3);
+    const early = await follow(graph, plainFeed, after(0));
+    await numbers(early, 3);
+    log.append(null);
+    expect(await early.next()).toMatchObject({ data: { recorded: null } });
+
+    const late = await follow(graph, plainFeed, { ...after(2), isSlow: true });
+    await late.next();
+    expect(await late.next()).toMatchObject({ data: { recorded: null } });
+    late.drained();
+    expect(graph.streams.groups).toBe(2);
+    const newcomer = await follow(graph, plainFeed, after(3));
+    expect(await newcomer.next()).toMatchObject({ data: { recorded: null } });
+
+    log.append();
+    for (const follower of [early, late, newcomer]) expect(await numbers(follower, 1)).toEqual([5]);
+    late.drained();
+    expect(graph.streams.groups).toBe(1);
+  });
+
+  it('stay apart where the subgraph declares no cursor', async () => {
+    const { graph, log } = await aGateway();
+    const plain = 'subscription { plain { number } }';
+    log.append();
+    const first = await follow(graph, plain);
+    await first.next();
+    const second = await follow(graph, plain);
+    await second.next();
+
+    expect(graph.streams).toMatchObject({ groups: 2, sources: 2 });
+  });
+
+  it('stay apart while an event is worked on for one that is past its review, where rights can change', async () => {
+    const readers = new Set(['ann', 'bob']);
+    const { graph, log, names } = await withSlowNames({
+      policies: (asked, caller) => asked.filter(() => readers.has(caller?.sub ?? '')),
+      decidingClaims: { log: [], names: [] },
+    });
+    const query = 'subscription ($after: String) { recorded(after: $after) { number name secret } }';
+    append(log, 2);
+    const ann = await follow(graph, query, after(0));
+    const bob = await follow(graph, query, { ...after(1), claims: { sub: 'bob' }, isSlow: true });
+    expect(await numbers(bob, 1)).toEqual([2]);
+    log.append();
+    expect(await numbers(ann, 3)).toEqual([1, 2, 3]);
+    expect(await numbers(bob, 1)).toEqual([3]);
+
+    names.hold();
+    log.append();
+    await names.asked();
+    readers.delete('bob');
+    bob.drained();
+    names.release();
+
+    expect(await numbers(ann, 1)).toEqual([4]);
+    expect(await bob.next()).toEqual({ ended: { kind: 'interrupted' } });
+    expect(bob.results).toHaveLength(2);
+  });
+});
+
+/** A gateway that can be had to wait for what its second subgraph knows of an event. */
+async function withSlowNames(options: Parameters<typeof openMade>[1]): Promise<{
+  graph: OpenGraph;
+  log: EventLog;
+  names: { hold(): void; release(): void; asked(): Promise<unknown> };
+}> {
+  const log = anEventLog();
+  const asked = mailbox<null>(10);
+  const released = mailbox<null>(10);
+  let isHeld = false;
+  const direct = inProcess(required(log.subgraphs[1], 'names'), pino({ level: 'silent' }));
+  const names: SubgraphTransport = {
+    ...direct,
+    async execute(request) {
+      if (isHeld) {
+        asked.push(null);
+        await released.next();
+      }
+      return direct.execute(request);
+    },
+  };
+  const { graph } = await openMade(log.subgraphs, { ...options, open: openGraph, transports: { names } });
+  return {
+    graph,
+    log,
+    names: {
+      hold: () => (isHeld = true),
+      release() {
+        isHeld = false;
+        released.close();
+      },
+      asked: () => asked.next(),
+    },
+  };
+}
