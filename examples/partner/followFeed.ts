@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { bySse } from './bySse.js';
 import { byWebSocket } from './byWebSocket.js';
 import { headCursor } from './headCursor.js';
 import { Refused } from './refused.js';
+import { savedText } from './savedText.js';
 import { saveWhole } from './saveWhole.js';
 
 export interface TransferEvent {
@@ -40,7 +40,7 @@ const longestDelayMs = 30_000;
 export async function followFeed(settings: FeedSettings, signal: AbortSignal): Promise<void> {
   const { cursorFile, transport, handle, onTrouble } = settings;
   const hasLeft = (): boolean => signal.aborted;
-  let after = await readFile(cursorFile, 'utf8').catch(() => null);
+  let after = await savedText(cursorFile);
   let isTooOld = false;
   for (let failures = 0; !hasLeft(); failures += 1) {
     try {

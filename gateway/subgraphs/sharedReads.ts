@@ -36,7 +36,7 @@ export function sharedReads(): ShareReads {
           : transport.execute(request).finally(forget),
       async subscribe(request) {
         const events = await transport.subscribe(request);
-        return Symbol.asyncIterator in events ? tapped(events, forget) : events;
+        return Symbol.asyncIterator in events ? new Tapped(events, forget) : events;
       },
       close() {
         everywhere.delete(reads);
@@ -102,16 +102,26 @@ function decidingNames(headers: SubgraphRequest['headers']): string[] {
 }
 
 /** The same stream; `tap` is called before each of its items is given. */
-function tapped<T>(source: AsyncIterableIterator<T>, tap: () => void): AsyncIterableIterator<T> {
-  return {
-    next: () =>
-      source.next().then((item) => {
-        tap();
-        return item;
-      }),
-    return: () => source.return?.() ?? Promise.resolve({ done: true, value: undefined }),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+class Tapped<T> implements AsyncIterableIterator<T> {
+  readonly #source: AsyncIterableIterator<T>;
+  readonly #tap: () => void;
+
+  constructor(source: AsyncIterableIterator<T>, tap: () => void) {
+    this.#source = source;
+    this.#tap = tap;
+  }
+
+  async next(): Promise<IteratorResult<T>> {
+    const item = await this.#source.next();
+    this.#tap();
+    return item;
+  }
+
+  return(): Promise<IteratorResult<T>> {
+    return this.#source.return?.() ?? Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
 }

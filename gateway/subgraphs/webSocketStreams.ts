@@ -1,10 +1,9 @@
-import type { Sink, SubscribePayload } from 'graphql-ws';
-import type { CloseEvent } from 'ws';
+import type { SubscribePayload } from 'graphql-ws';
 import { mailbox } from '../../subgraphs/kit/mailbox.js';
 import type { Mailbox } from '../../subgraphs/kit/mailbox.js';
 import { tracingHeaders } from '../../subgraphs/kit/serving/forwardedHeaders.js';
 import { StreamConnection } from './streamConnection.js';
-import type { Pulse } from './streamConnection.js';
+import type { Pulse, StreamReader } from './streamConnection.js';
 import type { SubgraphRequest, SubgraphResult } from './transport.js';
 
 /** So many events may wait for a slow reader; the stream is then given up, as it has no way to ask for a pause. */
@@ -39,44 +38,58 @@ function open(
   request: SubgraphRequest,
 ): Promise<AsyncIterableIterator<SubgraphResult>> {
   const { signal } = request;
+  const incoming = new Incoming(connection, payloadOf(request));
   return new Promise((resolve, reject) => {
-    const { events, fail, leave } = begin(connection, payloadOf(request), reject);
     const abort = (): void => {
-      leave();
-      fail(signal?.reason as Error);
+      incoming.leave();
+      reject(signal?.reason as Error);
+    };
+    const settle = (): void => {
+      signal?.removeEventListener('abort', abort);
     };
     signal?.addEventListener('abort', abort);
-    void connection.acknowledged.then(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve(events);
-    });
+    connection.acknowledged.finally(settle).then(() => {
+      resolve(incoming.events);
+    }, reject);
   });
 }
 
-interface Begun {
+/** The events of one stream. It keeps nothing of the request that opened it: there may be thousands, for months. */
+class Incoming implements StreamReader {
   readonly events: Mailbox<SubgraphResult>;
-  readonly fail: (error: Error) => void;
-  readonly leave: () => void;
-}
+  readonly #connection: StreamConnection;
+  readonly #id: string;
 
-/** Apart from the request, which a stream would else keep together with its signal: there may be thousands, for months. */
-function begin(
-  connection: StreamConnection,
-  payload: SubscribePayload,
-  onFailure: (error: Error) => void,
-): Begun {
-  const events = mailbox<SubgraphResult>(maxWaitingEvents, () => {
-    leave();
-  });
-  const fail = (error: Error): void => {
-    onFailure(error);
-    events.close(error);
-  };
-  const sink = sinkInto(events, fail, () => {
-    leave();
-  });
-  const leave = connection.subscribe(payload, sink);
-  return { events, fail, leave };
+  constructor(connection: StreamConnection, payload: SubscribePayload) {
+    this.events = mailbox(maxWaitingEvents, () => {
+      this.leave();
+    });
+    this.#connection = connection;
+    this.#id = connection.subscribe(payload, this);
+  }
+
+  next(event: SubgraphResult): void {
+    if (this.events.push(event)) return;
+    this.fail(new Error(`${maxWaitingEvents} events wait to be read: the reader is too slow`));
+    this.leave();
+  }
+
+  complete(): void {
+    this.events.close();
+  }
+
+  refuse(errors: NonNullable<SubgraphResult['errors']>): void {
+    this.events.push({ errors });
+    this.events.close();
+  }
+
+  fail(error: Error): void {
+    this.events.close(error);
+  }
+
+  leave(): void {
+    this.#connection.leave(this.#id);
+  }
 }
 
 function payloadOf({ operation, variables, headers }: SubgraphRequest): SubscribePayload {
@@ -96,29 +109,4 @@ function parted(headers: SubgraphRequest['headers']): Record<'shared' | 'own', R
   for (const [name, value] of Object.entries(headers))
     (tracingHeaders.includes(name) ? own : shared)[name] = value;
   return { shared, own };
-}
-
-function sinkInto(events: Mailbox<SubgraphResult>, fail: (error: Error) => void, leave: () => void): Sink {
-  return {
-    next: (event) => {
-      if (events.push(event as SubgraphResult)) return;
-      fail(new Error(`${maxWaitingEvents} events wait to be read: the reader is too slow`));
-      leave();
-    },
-    error: (error) => {
-      if (!Array.isArray(error)) fail(connectionError(error));
-      events.push({ errors: error as NonNullable<SubgraphResult['errors']> });
-      events.close();
-    },
-    complete: () => {
-      events.close();
-    },
-  };
-}
-
-/** graphql-ws tells of a broken connection by an Error or by the socket's close event. */
-function connectionError(error: unknown): Error {
-  if (error instanceof Error) return error;
-  const { code = 0, reason = '' } = error as Partial<CloseEvent>;
-  return new Error(`the connection was closed: ${code} ${reason}`);
 }

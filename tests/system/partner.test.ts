@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -218,6 +218,14 @@ describe.each(['websocket', 'sse'] as const)('a partner by %s', { timeout: 90_00
     await told(late, 6);
 
     expect(late.troubles).toMatchObject([{ code: 'CURSOR_TOO_OLD' }]);
+  });
+
+  it('gives up when it cannot read the cursor that it kept, rather than begin anew', async () => {
+    await symlink(cursorFile(), cursorFile());
+
+    const { ended } = await aPartner(transport);
+
+    expect(await ended).toMatchObject({ code: 'ELOOP' });
   });
 
   it('gives up on a refusal that no other attempt would change', async () => {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { CloseCode } from 'graphql-ws';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
@@ -9,6 +10,7 @@ import { callAt } from './alarm.js';
 import { closeCodes } from './closeCodes.js';
 import { handshakeHeaders } from './connectionHeaders.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
+import { pongFrame } from './pongFrame.js';
 import { Unread } from './unread.js';
 import type { Outlet, UnreadSettings } from './unread.js';
 
@@ -73,10 +75,13 @@ export class Connection implements Outlet<string | Buffer> {
       this,
     );
     this.#socket.on('pong', () => (this.#alive = true));
+    this.#socket.on('ping', (carried) => {
+      this.#send(pongFrame(carried));
+    });
     this.#socket.on('error', ({ message }) => {
       this.#note('a WebSocket broke', { message }); // `ws` closes it, with the right code
     });
-    this.#socket.once('close', (code, reason) => {
+    this.#socket.on('close', (code, reason) => {
       this.#end(code);
       void ended(code, reason.toString());
     });
@@ -180,11 +185,19 @@ export class Connection implements Outlet<string | Buffer> {
         this.#closeWhenDrained();
       },
       (error: unknown) => {
-        const stack = error instanceof Error ? error.stack : String(error);
-        this.#settings.logger.error({ connectionId: this.id, stack }, 'a message failed');
-        this.close(closeCodes.internal, 'Internal server error.');
+        this.#refuse(error);
       },
     );
+  }
+
+  #refuse(error: unknown): void {
+    if (isServersMessage(error)) {
+      this.close(CloseCode.BadRequest, 'Invalid message received');
+      return;
+    }
+    const stack = error instanceof Error ? error.stack : String(error);
+    this.#settings.logger.error({ connectionId: this.id, stack }, 'a message failed');
+    this.close(closeCodes.internal, 'Internal server error.');
   }
 
   #closeWhenDrained(): void {
@@ -207,4 +220,9 @@ export class Connection implements Outlet<string | Buffer> {
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString();
   return data instanceof ArrayBuffer ? Buffer.from(data).toString() : data.toString();
+}
+
+/** graphql-ws throws this for what only servers say. */
+function isServersMessage(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unexpected message of type');
 }

@@ -16,33 +16,33 @@ export function deliver(
   run: Run,
   connection: Connection,
 ): AsyncIterableIterator<ExecutionResult> {
-  let complete: () => void = () => undefined;
-  let fail: (error: StreamFailed) => void = () => undefined;
-  const over = new Promise<IteratorResult<ExecutionResult>>((resolve, reject) => {
-    complete = () => {
-      resolve(done);
-    };
-    fail = reject;
-  });
-  over.catch(() => undefined); // it may have failed before graphql-ws asks
   run.watch(() => stream.isTelling);
-  const frames = new Frames(id, run, connection, (ending) => {
-    if (ending.kind === 'completed') complete();
-    else if (ending.kind === 'failed') fail(new StreamFailed(ending.errors));
-    else endConnection(ending.kind, connection);
-  });
+  const frames = new Frames(id, run, connection);
   frames.delivery = stream.deliverTo(frames);
-  return {
-    next: () => over,
-    return() {
-      frames.leave();
-      complete();
-      return Promise.resolve(done);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return new Silence(frames);
+}
+
+/** What graphql-ws iterates. */
+class Silence implements AsyncIterableIterator<ExecutionResult> {
+  readonly #frames: Frames;
+
+  constructor(frames: Frames) {
+    this.#frames = frames;
+  }
+
+  next(): Promise<IteratorResult<ExecutionResult>> {
+    return this.#frames.over;
+  }
+
+  return(): Promise<IteratorResult<ExecutionResult>> {
+    this.#frames.leave();
+    this.#frames.end({ kind: 'completed' });
+    return Promise.resolve(done);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
 }
 
 const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
@@ -52,14 +52,17 @@ const tail = Buffer.from('}');
 class Frames implements Receiver {
   /** Null while what has come already is sent. */
   delivery: Delivery | null = null;
-  readonly end: Receiver['end'];
+  /** Settles when nothing more is sent, and the connection is to stay. */
+  readonly over: Promise<IteratorResult<ExecutionResult>>;
   readonly #head: Buffer;
   readonly #run: Run;
   readonly #connection: Connection;
+  #settle: (how: typeof done | Promise<never>) => void = () => undefined;
 
-  constructor(id: string, run: Run, connection: Connection, end: (ending: Ending) => void) {
-    this.end = end;
-    this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+  constructor(id: string, run: Run, connection: Connection) {
+    this.over = new Promise((resolve) => (this.#settle = resolve));
+    this.over.catch(() => undefined); // it may have failed before graphql-ws asks
+    this.#head = ownBytes(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     this.#run = run;
     this.#connection = connection;
   }
@@ -74,9 +77,22 @@ class Frames implements Receiver {
     return false;
   }
 
+  end(ending: Ending): void {
+    if (ending.kind === 'completed') this.#settle(done);
+    else if (ending.kind === 'failed') this.#settle(Promise.reject(new StreamFailed(ending.errors)));
+    else endConnection(ending.kind, this.#connection);
+  }
+
   leave(): void {
     this.delivery?.leave(this.#connection.isLagging);
   }
+}
+
+/** Not of the pool of small buffers, all 8 KB of which would be kept as long as a stream is open. */
+function ownBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /** The stock client takes `complete` and `error` for the end: only a close has it come back, and ends the stream too. */

@@ -23,6 +23,7 @@ const socketOptions: ServerOptions & { closeTimeout: number } = {
   noServer: true,
   clientTracking: false,
   handleProtocols,
+  autoPong: false, // `ws` would keep answers without end for a client that asks and does not read
   perMessageDeflate: false, // it costs 250 KB a connection
   allowSynchronousEvents: false, // else `complete` and the next `subscribe` of the same id are taken for one another
   closeTimeout: 5_000, // for a client that reads nothing any more, not even why we close
@@ -79,7 +80,7 @@ export class WebSockets<Caller> {
   #open(socket: WebSocket, request: IncomingMessage): void {
     const connection = new Connection(socket, request, this.#settings);
     this.#connections.add(connection);
-    socket.once('close', () => {
+    socket.on('close', () => {
       this.#connections.delete(connection);
     });
     connection.speak(this.#protocol);

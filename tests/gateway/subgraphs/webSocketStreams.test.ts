@@ -200,6 +200,26 @@ describe('a subscription over WebSocket', () => {
     await expect(stream.next()).rejects.toThrow('1012 Service Restart');
   });
 
+  it('rejects when the subgraph closes the connection as if all had been said, and never goes on behind a gap', async () => {
+    const clock = await aClock();
+    const stream = await open(clock);
+
+    for (const socket of clock.sockets.clients) socket.close(1000, 'Normal Closure');
+
+    await expect(stream.next()).rejects.toThrow('1000 Normal Closure');
+    expect(clock.connected).toHaveLength(1);
+  });
+
+  it('rejects when the subgraph says what is not of the protocol', async () => {
+    const clock = await aClock();
+    const stream = await open(clock);
+
+    for (const socket of clock.sockets.clients) socket.send('{"type":"tick"}');
+
+    await expect(stream.next()).rejects.toThrow('not of the protocol');
+    await clock.left;
+  });
+
   it('is given up when events come faster than they are read', async () => {
     const clock = await aClock();
     const stream = await open(clock);
@@ -232,7 +252,7 @@ describe('a subscription over WebSocket', () => {
 
     const stream = await webSocketStreams(url, { everyMs: 10, withinMs: 10 })(tick);
 
-    await expect(stream.next()).rejects.toThrow('Terminated');
+    await expect(stream.next()).rejects.toThrow('no sign of life');
   });
 
   it('is not opened where nobody listens', async () => {

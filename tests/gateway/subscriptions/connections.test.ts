@@ -82,6 +82,7 @@ describe('a message', () => {
   it.each([
     ['is no JSON', 'hello?', 4400, 'Invalid message received'],
     ['is of no known type', { type: 'greet' }, 4400, 'Invalid message received'],
+    ['only servers send', { type: 'connection_ack' }, 4400, 'Invalid message received'],
     [
       'subscribes before the connection is acknowledged',
       { id: '1', type: 'subscribe', payload: { query: '{ __typename }' } },
@@ -218,6 +219,30 @@ describe('a client', () => {
     expect(await ask(socket, '{ large(bytes: 20000000) }')).toMatchObject({ type: 'next' });
     expect(await socket.next()).toMatchObject({ type: 'complete' });
     expect(await ask(socket, '{ hello }')).toMatchObject({ type: 'next' });
+  });
+
+  it('that pings and reads no answer is closed with 4470 as well', async () => {
+    const strict = await aServer({ unreadBytes: 100_000 });
+    const socket = await webSocket(strict, { token: tokens.good });
+    socket.raw.pause();
+
+    const ping = Buffer.alloc(125);
+    for (let pings = 0; pings < 100_000; pings += 1) socket.raw.ping(ping);
+    await new Promise((resolve) => {
+      socket.raw.ping(ping, true, resolve);
+    });
+    socket.raw.resume();
+
+    expect((await socket.closed).code).toBe(4470);
+  });
+
+  it('has its pings answered, each with what it carries', async () => {
+    const socket = await webSocket(server);
+    const pong = once(socket.raw, 'pong');
+
+    socket.raw.ping('are you there?');
+
+    expect(String((await pong)[0])).toBe('are you there?');
   });
 
   it('that gives no sign of life is let go', async () => {
