@@ -42,7 +42,7 @@ function open(
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       incoming.leave();
-      reject(signal?.reason as Error);
+      reject(signal?.reason);
     };
     const settle = (): void => {
       signal?.removeEventListener('abort', abort);
