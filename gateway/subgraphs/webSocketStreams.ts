@@ -42,7 +42,8 @@ function open(
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       incoming.leave();
-      reject(signal?.reason);
+      const reason = signal?.reason as Error;
+      reject(reason);
     };
     const settle = (): void => {
       signal?.removeEventListener('abort', abort);

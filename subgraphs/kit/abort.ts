@@ -25,7 +25,7 @@ export class Abort implements AbortSignalLike {
     this.#listeners.delete(listener);
   }
 
-  abort(reason: unknown): void {
+  abort(reason: Error): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;

@@ -209,7 +209,8 @@ describe('leaving', () => {
           subscribe: ({ signal }) =>
             new Promise((_, reject) => {
               signal?.addEventListener('abort', () => {
-                reject(signal.reason as Error);
+                const reason = signal.reason as Error;
+                reject(reason);
               });
               leaving.abort();
             }),
