@@ -33,6 +33,7 @@ describe('a brand in a file', () => {
     ['a name twice', 'brand: { id: a, name: b }\n›brand: {}', 'Map keys must be unique'],
     ['an alias of nothing', 'brand:\n  id: ›*x', 'There is no &x before this alias.'],
     ['an alias of what it is a part of', 'brand: &b { id: b, name: ›*b }', 'a part of &b itself'],
+    ['a name of JavaScript itself', 'brand: { id: b, name: b, ›__proto__: x }', 'cannot be a name'],
     ['a tag', 'brand: ›!thing x', 'Unresolved tag'],
     ['a second document', 'brand: {}\n›---\nbrand: {}', 'A file holds one document, and no second.'],
     ['an alias that stands for too much', `›${aliases()}`, 'Excessive alias count'],
@@ -73,6 +74,11 @@ describe('a brand in a file', () => {
       '"WEBB" is none of WEB, ABC, GBM, SMS, WHATSAPP; did you mean WEB?',
     ],
     ['an id with a blank', { users: '{ id: ›a b, role: ANALYST, name: X }' }, 'It must be 1 to 100 letters'],
+    [
+      'a reason code of JavaScript itself',
+      { account: 'reasonCodes: { R: X, ›"__proto__": Y }' },
+      '__proto__ cannot be a name.',
+    ],
     ['a reason code with a blank', { account: 'reasonCodes: { ›"a b": X }' }, 'It must be 1 to 100 letters'],
     [
       'a name on two lines',
