@@ -62,7 +62,7 @@ describe('a brand in a file', () => {
     ['too long a note', { account: 'noteCharacters: ›20001' }, 'It must be 20000 or less'],
     ['too long a warm message', { account: 'warmMessageCharacters: ›20001' }, 'It must be 20000 or less'],
     ['too long a message', { account: 'messageCharacters: ›20001' }, 'It must be 20000 or less'],
-    ['half a character', { account: 'messageCharacters: ›0.5' }, 'It must be a whole number'],
+    ['a limit of half a character', { account: 'messageCharacters: ›0.5' }, 'It must be a whole number'],
     ['too long a window', { account: 'bounceWindowSeconds: ›2592001' }, 'It must be 2592000 or less'],
     ['no window', { account: 'bounceWindowSeconds: ›0' }, 'It must be 1 or more'],
     ['a text for a yes', { account: 'noteRequired: ›yes' }, 'It must be true or false, and is "yes".'],
