@@ -14,13 +14,16 @@ export const saveAccounts: readonly Statement[] = [
     uses: ['rows', 'brandId'],
     text: `insert into accounts.account as a
              (id, brand_id, name, time_zone, status, rollover_enabled, channels, note_required, reason_required,
-              offer_timeout_seconds, transfer_deadline_seconds, scheduled_deadline_seconds, max_attempts, max_hops)
+              offer_timeout_seconds, transfer_deadline_seconds, scheduled_deadline_seconds, max_attempts, max_hops,
+              note_characters, warm_message_characters, message_characters, bounce_window_seconds)
            select id, $2, name, "timeZone", status, "rolloverEnabled", channels, "noteRequired", "reasonRequired",
-                  "offerTimeoutSeconds", "transferDeadlineSeconds", "scheduledDeadlineSeconds", "maxAttempts", "maxHops"
+                  "offerTimeoutSeconds", "transferDeadlineSeconds", "scheduledDeadlineSeconds", "maxAttempts", "maxHops",
+                  "noteCharacters", "warmMessageCharacters", "messageCharacters", "bounceWindowSeconds"
            from jsonb_to_recordset($1) as r(
              id text, name text, "timeZone" text, status accounts.account_status, "rolloverEnabled" boolean,
              channels text[], "noteRequired" boolean, "reasonRequired" boolean, "offerTimeoutSeconds" int,
-             "transferDeadlineSeconds" int, "scheduledDeadlineSeconds" int, "maxAttempts" int, "maxHops" int)
+             "transferDeadlineSeconds" int, "scheduledDeadlineSeconds" int, "maxAttempts" int, "maxHops" int,
+             "noteCharacters" int, "warmMessageCharacters" int, "messageCharacters" int, "bounceWindowSeconds" int)
            on conflict (id) do update set
              name = excluded.name, time_zone = excluded.time_zone, status = excluded.status,
              rollover_enabled = excluded.rollover_enabled, channels = excluded.channels,
@@ -28,7 +31,10 @@ export const saveAccounts: readonly Statement[] = [
              offer_timeout_seconds = excluded.offer_timeout_seconds,
              transfer_deadline_seconds = excluded.transfer_deadline_seconds,
              scheduled_deadline_seconds = excluded.scheduled_deadline_seconds,
-             max_attempts = excluded.max_attempts, max_hops = excluded.max_hops, revision = a.revision + 1`,
+             max_attempts = excluded.max_attempts, max_hops = excluded.max_hops,
+             note_characters = excluded.note_characters, warm_message_characters = excluded.warm_message_characters,
+             message_characters = excluded.message_characters, bounce_window_seconds = excluded.bounce_window_seconds,
+             revision = a.revision + 1`,
   },
   {
     uses: ['rows'],

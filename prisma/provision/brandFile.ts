@@ -8,6 +8,7 @@ import { isStorable } from '../../subgraphs/kit/loading.js';
 
 const channels = ['WEB', 'ABC', 'GBM', 'SMS', 'WHATSAPP'] as const satisfies readonly Channel[];
 const week = 604_800;
+const day = 86_400;
 
 const id = z.string().regex(/^[A-Za-z0-9][\w.:-]{0,99}$/, {
   error: 'It must be 1 to 100 letters, digits and . _ : - and begin with a letter or a digit.',
@@ -16,6 +17,7 @@ const text = z.string().refine(isOneLine, {
   error: 'It must be 1 to 200 characters of text on one line.',
 });
 const seconds = z.int().min(1).max(week);
+const characters = z.int().min(1).max(20_000);
 const channel = z.enum(channels);
 const items = z.array(z.unknown()).default([]);
 
@@ -45,6 +47,14 @@ export const accountShape = z.strictObject({
     .default(week),
   maxAttempts: z.int().min(1).max(100).default(5),
   maxHops: z.int().min(1).max(1_000).default(20),
+  noteCharacters: characters.default(5_000),
+  warmMessageCharacters: characters.default(1_000),
+  messageCharacters: characters.default(5_000),
+  bounceWindowSeconds: z
+    .int()
+    .min(1)
+    .max(30 * day)
+    .default(day),
   hours: z.unknown().optional(),
   skills: items,
   users: items,

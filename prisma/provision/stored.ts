@@ -51,7 +51,9 @@ const statements: readonly (readonly [Kind, string])[] = [
        'name', r.name, 'timeZone', r.time_zone, 'status', r.status, 'rolloverEnabled', r.rollover_enabled,
        'channels', r.channels, 'noteRequired', r.note_required, 'reasonRequired', r.reason_required,
        'offerTimeoutSeconds', r.offer_timeout_seconds, 'transferDeadlineSeconds', r.transfer_deadline_seconds,
-       'scheduledDeadlineSeconds', r.scheduled_deadline_seconds, 'maxAttempts', r.max_attempts, 'maxHops', r.max_hops, 'reasonCodes', coalesce((
+       'scheduledDeadlineSeconds', r.scheduled_deadline_seconds, 'maxAttempts', r.max_attempts, 'maxHops', r.max_hops,
+       'noteCharacters', r.note_characters, 'warmMessageCharacters', r.warm_message_characters,
+       'messageCharacters', r.message_characters, 'bounceWindowSeconds', r.bounce_window_seconds, 'reasonCodes', coalesce((
          select jsonb_object_agg(c.code, c.label) from accounts.reason_code c where c.account_id = r.id), '{}')) as settings,
        '{}'::jsonb as initial
      from accounts.account r where r.brand_id = $1 order by r.id`,

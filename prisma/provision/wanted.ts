@@ -36,6 +36,7 @@ const accountSettings = [
   ] as const),
   ...(['offerTimeoutSeconds', 'transferDeadlineSeconds', 'scheduledDeadlineSeconds'] as const),
   ...(['maxAttempts', 'maxHops', 'reasonCodes'] as const),
+  ...(['noteCharacters', 'warmMessageCharacters', 'messageCharacters', 'bounceWindowSeconds'] as const),
 ];
 
 /** Tokens say what a partner and a connector may see and do: `accounts` and `channel` are not stored. */

@@ -28,15 +28,15 @@ export function parseYaml(text: string): ParsedYaml {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const errors = [...document.errors, ...document.warnings, ...badAliases(document)].map(
-    ({ pos: [offset], code, message }) => ({
-      position: at(offset),
-      problem: problemAt(
-        [],
-        code === 'MULTIPLE_DOCS' ? 'A file holds one document, and no second.' : message,
-      ),
-    }),
-  );
+  const errors = [
+    ...document.errors,
+    ...document.warnings,
+    ...badAliases(document),
+    ...badNames(document),
+  ].map(({ pos: [offset], code, message }) => ({
+    position: at(offset),
+    problem: problemAt([], code === 'MULTIPLE_DOCS' ? 'A file holds one document, and no second.' : message),
+  }));
   if (errors.length > 0) return { yaml: null, errors };
   const positionOf = (problem: Problem): Position => at(offsetOf(document, problem));
   try {
@@ -59,6 +59,19 @@ function badAliases(document: Document.Parsed): YAMLParseError[] {
         ? `This alias is a part of &${alias.source} itself.`
         : `There is no &${alias.source} before this alias.`;
       found.push(new YAMLParseError([start, end], 'BAD_ALIAS', message));
+    },
+  });
+  return found;
+}
+
+/** Of what zod leaves out without a word, so that it cannot be refused where the shapes are. */
+function badNames(document: Document.Parsed): YAMLParseError[] {
+  const found: YAMLParseError[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      const [start, end] = key.range ?? [0, 0];
+      found.push(new YAMLParseError([start, end], 'IMPOSSIBLE', '__proto__ cannot be a name.'));
     },
   });
   return found;

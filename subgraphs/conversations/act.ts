@@ -6,6 +6,7 @@ import type { Reach } from './domain/access.js';
 import { gate } from './domain/gate.js';
 import type { Act, Standing } from './domain/gate.js';
 import { conversationNotFound } from './domain/refusals.js';
+import type { TextLimits } from './domain/text.js';
 import { lockHolder } from './facts.js';
 import type { ConversationModel } from './models.js';
 import { lockConversation, visibleConversations } from './store/conversations.js';
@@ -13,12 +14,15 @@ import { lockConversation, visibleConversations } from './store/conversations.js
 /** What an act needs of a conversation: messages and notes need it to stay as it is, and may come side by side. */
 const strengths = { sendMessage: 'share', addNote: 'share', closeConversation: 'update' } as const;
 
+/** A conversation as the gate saw it, with what the account that has custody allows. */
+type Locked = ConversationModel & Standing & TextLimits;
+
 /** A command on one conversation: once per key, behind the gate, with conversation and custody as the gate saw them. */
 export function act(
   context: Context,
   what: Act,
   input: { conversationId: string; idempotencyKey: string },
-  work: (sql: Sql, conversation: ConversationModel & Standing) => Promise<Outcome>,
+  work: (sql: Sql, conversation: Locked) => Promise<Outcome>,
 ): Promise<Outcome> {
   return command(context, what, input, async (sql) => {
     const conversation = await lockedConversation(sql, context.reach, input.conversationId, strengths[what]);
@@ -40,7 +44,7 @@ async function lockedConversation(
   reach: Reach,
   conversationId: string,
   strength: 'share' | 'update',
-): Promise<(ConversationModel & Standing) | null> {
+): Promise<Locked | null> {
   await lockConversation(sql, conversationId, strength);
   const holder = await lockHolder(sql, conversationId);
   // Read last: each statement sees what was committed before it began, so nothing older than the locks.

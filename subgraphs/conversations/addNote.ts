@@ -11,8 +11,8 @@ import { insertNote } from './store/notes.js';
 export function addNote(context: Context, input: AddNoteInput): Promise<Outcome> {
   const { caller, clock } = context;
   const { conversationId, text } = input;
-  return act(context, 'addNote', input, async (sql, { accountId }) => {
-    const refusals = textRefusals('text', text);
+  return act(context, 'addNote', input, async (sql, { accountId, noteCharacters }) => {
+    const refusals = textRefusals('text', text, noteCharacters);
     if (refusals.length > 0) return refused(...refusals);
     const writtenAt = clock.now();
     const id = newId(writtenAt);

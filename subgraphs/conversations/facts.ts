@@ -1,6 +1,7 @@
 import type { StoredUser } from '../kit/accessWatch.js';
 import type { Sql } from '../kit/database.js';
 import type { EntryFacts } from './domain/entry.js';
+import type { TextLimits } from './domain/text.js';
 
 // All that this subgraph reads and calls of what the others publish.
 
@@ -49,7 +50,8 @@ export async function entryFacts(
   { brandId, accountId, skillId }: { brandId: string; accountId: string; skillId: string },
 ): Promise<EntryFacts> {
   const [facts] = await sql.query<EntryFacts>(
-    `select (select jsonb_build_object('status', a.status, 'channels', a.channels)
+    `select (select jsonb_build_object('status', a.status, 'channels', a.channels,
+                                               'messageCharacters', a.message_characters)
              from accounts.account_facts a
              where a.id = $2 and a.brand_id = $1) as account,
             (select jsonb_build_object('accountId', s.account_id, 'channels', s.channels)
@@ -61,16 +63,21 @@ export async function entryFacts(
   return facts ?? { account: null, skill: null };
 }
 
-/** Who holds the conversation; it stays so until the transaction ends. Null for an unknown conversation. */
-export async function lockHolder(
-  sql: Sql,
-  conversationId: string,
-): Promise<{ accountId: string; agentId: string | null } | null> {
-  const [holder] = await sql.query<{ accountId: string; agentId: string | null }>(
-    'select account_id as "accountId", agent_id as "agentId" from transfers.lock_holder($1)',
+/** Who holds the conversation, which stays so until the transaction ends. Null for an unknown conversation. */
+export async function lockHolder(sql: Sql, conversationId: string): Promise<LockedHolder | null> {
+  const [holder] = await sql.query<LockedHolder>(
+    `select h.account_id as "accountId", h.agent_id as "agentId",
+            a.message_characters as "messageCharacters", a.note_characters as "noteCharacters"
+     from transfers.lock_holder($1) h join accounts.account_facts a on a.id = h.account_id`,
     [conversationId],
   );
   return holder ?? null;
+}
+
+/** Who holds a conversation, with what its account allows. */
+interface LockedHolder extends TextLimits {
+  readonly accountId: string;
+  readonly agentId: string | null;
 }
 
 /** Who holds conversations, as far as is known without a lock. */

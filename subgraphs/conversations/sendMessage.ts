@@ -14,7 +14,7 @@ import { insertMessage } from './store/messages.js';
 /** Sends a connector's message from its consumer, or the holder's own. The outcome's id is the message's. */
 export function sendMessage(context: Context, input: SendMessageInput): Promise<Outcome> {
   return act(context, 'sendMessage', input, async (sql, conversation) => {
-    const refusals = textRefusals('text', input.text);
+    const refusals = textRefusals('text', input.text, conversation.messageCharacters);
     return refusals.length > 0
       ? refused(...refusals)
       : done(await send(sql, context, conversation, input.text));

@@ -38,7 +38,9 @@ const accountColumns = `json_build_object(
   'channels', a.channels, 'noteRequired', a.note_required, 'reasonRequired', a.reason_required,
   'reasonCodes', a.reason_codes, 'offerTimeoutSeconds', a.offer_timeout_seconds,
   'transferDeadlineSeconds', a.transfer_deadline_seconds,
-  'scheduledDeadlineSeconds', a.scheduled_deadline_seconds, 'maxAttempts', a.max_attempts, 'maxHops', a.max_hops)`;
+  'scheduledDeadlineSeconds', a.scheduled_deadline_seconds, 'maxAttempts', a.max_attempts, 'maxHops', a.max_hops,
+  'noteCharacters', a.note_characters, 'warmMessageCharacters', a.warm_message_characters,
+  'bounceWindowSeconds', a.bounce_window_seconds)`;
 
 export async function readAccount(sql: Sql, id: string): Promise<AccountFacts | null> {
   return (await readAccounts(sql, [id]))[0] ?? null;

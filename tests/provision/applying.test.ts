@@ -79,6 +79,14 @@ Done.
   });
 });
 
+/** With what they are unless they are set, and the most that they can be. */
+const limits: readonly (readonly [string, number, number])[] = [
+  ['noteCharacters', 5000, 20_000],
+  ['warmMessageCharacters', 1000, 20_000],
+  ['messageCharacters', 5000, 20_000],
+  ['bounceWindowSeconds', 86_400, 2_592_000],
+];
+
 describe('the difference', () => {
   it.each([
     ['the brand', 'name: B }', 'name: C }', 'Brand\n  ~ b\n      name: B → C'],
@@ -90,6 +98,12 @@ describe('the difference', () => {
       '    scheduledDeadlineSeconds: 3600\n    skills:',
       'Accounts\n  ~ one\n      scheduledDeadlineSeconds: 604800 → 3600',
     ],
+    ...limits.map(([name, usual, own]): [string, string, string, string] => [
+      `another ${name}`,
+      '    skills:',
+      `    ${name}: ${own}\n    skills:`,
+      `Accounts\n  ~ one\n      ${name}: ${usual} → ${own}`,
+    ]),
     [
       'a new reason',
       '    skills:',

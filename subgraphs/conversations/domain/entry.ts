@@ -8,6 +8,9 @@ import {
 } from './refusals.js';
 import type { Refusal } from './refusals.js';
 import { textRefusals } from './text.js';
+import type { TextLimits } from './text.js';
+
+const nameCharacters = 200;
 
 export interface Entry {
   readonly accountId: string;
@@ -18,8 +21,13 @@ export interface Entry {
 
 /** The account and the skill of an entry; null where its brand has none of that id. */
 export interface EntryFacts {
-  readonly account: { readonly status: 'ACTIVE' | 'SUSPENDED'; readonly channels: readonly string[] } | null;
+  readonly account: EntryAccount | null;
   readonly skill: { readonly accountId: string; readonly channels: readonly string[] } | null;
+}
+
+interface EntryAccount extends Pick<TextLimits, 'messageCharacters'> {
+  readonly status: 'ACTIVE' | 'SUSPENDED';
+  readonly channels: readonly string[];
 }
 
 /** Only a connector opens conversations, and only on its own channel: then the brand in which it may; else null. */
@@ -37,7 +45,8 @@ export function entryRefusals(entry: Entry, { account, skill }: EntryFacts): Ref
     ...(skill ? [] : [skillNotFound]),
     ...(account && skill && !inAccount ? [skillNotInAccount] : []),
     ...(places.every(({ channels }) => channels.includes(entry.channel)) ? [] : [channelNotSupported]),
-    ...textRefusals('consumerName', entry.consumerName),
-    ...textRefusals('text', entry.text),
+    ...textRefusals('consumerName', entry.consumerName, nameCharacters),
+    // Where there is no account, nobody says how long a text may be.
+    ...textRefusals('text', entry.text, account?.messageCharacters ?? Infinity),
   ];
 }

@@ -1,12 +1,14 @@
 import { textRequired, textTooLong } from './refusals.js';
 import type { Refusal } from './refusals.js';
 
-/** How long a text may be, in characters (Unicode code points, so that an emoji is not two). */
-export const limits = { consumerName: 200, text: 5_000 } as const;
+/** How long texts may be in an account, in characters (Unicode code points, so that an emoji is not two). */
+export interface TextLimits {
+  readonly messageCharacters: number;
+  readonly noteCharacters: number;
+}
 
 /** Why the text of an input field is refused; empty when it is not. Blanks alone say nothing, so they are no text. */
-export function textRefusals(field: keyof typeof limits, text: string): Refusal[] {
-  const limit = limits[field];
+export function textRefusals(field: string, text: string, limit: number): Refusal[] {
   if (text.trim() === '') return [textRequired(field)];
   return isLongerThan(limit, text) ? [textTooLong(field, limit)] : [];
 }

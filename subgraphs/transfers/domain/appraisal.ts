@@ -45,7 +45,7 @@ export function appraise(
     outcome: result,
     canReceive: result === 'OFFER',
     refusals: refused,
-    warnings: to.account ? warnings(request.course, request.source.id, to.account.id, at) : [],
+    warnings: to.account ? warnings(request.course, request.source, to.account.id, at) : [],
     opensAt,
     closesAt,
     agentsOnline: to.agents.filter(takesTransfers).length,

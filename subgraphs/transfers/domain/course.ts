@@ -1,3 +1,5 @@
+import type { AccountFacts } from './facts.js';
+
 /** One accepted transfer of a conversation. */
 export interface Hop {
   readonly kind: 'ROLLOVER' | 'ROLLBACK';
@@ -18,18 +20,21 @@ export interface TransferWarning {
   readonly message: string;
 }
 
-const bounceWindowMs = 24 * 60 * 60 * 1000;
-
 /** How many of the hops were rollovers; only these count against the limit. */
 export function rollovers({ hops }: Course): number {
   return hops.filter(({ kind }) => kind === 'ROLLOVER').length;
 }
 
 /** What the initiator of a move between two accounts should know beforehand: that it goes to and fro. */
-export function warnings({ hops }: Course, from: string, to: string, at: Date): TransferWarning[] {
+export function warnings(
+  { hops }: Course,
+  { id: from, bounceWindowSeconds }: AccountFacts,
+  to: string,
+  at: Date,
+): TransferWarning[] {
   const between = hops.filter(
     (hop) =>
-      at.getTime() - hop.at.getTime() < bounceWindowMs &&
+      at.getTime() - hop.at.getTime() < bounceWindowSeconds * 1000 &&
       ((hop.from === from && hop.to === to) || (hop.from === to && hop.to === from)),
   );
   if (between.length < 2) return [];

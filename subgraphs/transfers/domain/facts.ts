@@ -32,6 +32,9 @@ export interface AccountFacts {
   readonly scheduledDeadlineSeconds: number;
   readonly maxAttempts: number;
   readonly maxHops: number;
+  readonly noteCharacters: number;
+  readonly warmMessageCharacters: number;
+  readonly bounceWindowSeconds: number;
 }
 
 export interface LinkFacts {

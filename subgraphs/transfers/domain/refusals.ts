@@ -5,7 +5,6 @@ import type { Destination } from './facts.js';
 import { placeChecks } from './placeRefusals.js';
 import { found } from './refusal.js';
 import type { Refusal } from './refusal.js';
-import { textLimits } from './request.js';
 import type { TransferRequest, Wish } from './request.js';
 import { canReceive, countByAvailability, standing } from './standing.js';
 import { estimatedWaitSeconds } from './wait.js';
@@ -52,14 +51,12 @@ const checks: readonly Check[] = [
   ({ kind, course, source }) =>
     kind === 'ROLLOVER' &&
     rollovers(course) >= source.maxHops && { type: 'HopLimitExceeded', limit: source.maxHops },
-  ({ wish }) => exceeds(wish?.note, textLimits.note) && { type: 'NoteTooLong', limit: textLimits.note },
+  ({ wish, source: { noteCharacters: limit } }) =>
+    exceeds(wish?.note, limit) && { type: 'NoteTooLong', limit },
   ({ wish, source }) =>
     wish !== null && source.noteRequired && isBlank(wish.note) && { type: 'NoteRequired' },
-  ({ wish }) =>
-    exceeds(wish?.warmMessage, textLimits.warmMessage) && {
-      type: 'WarmMessageTooLong',
-      limit: textLimits.warmMessage,
-    },
+  ({ wish, source: { warmMessageCharacters: limit } }) =>
+    exceeds(wish?.warmMessage, limit) && { type: 'WarmMessageTooLong', limit },
   ({ wish, source }) =>
     typeof wish?.reasonCode === 'string' &&
     !source.reasonCodes.includes(wish.reasonCode) && { type: 'ReasonUnknown' },

@@ -1,8 +1,6 @@
 import type { Course } from './course.js';
 import type { AccountFacts, ConversationFacts, CustodyFacts } from './facts.js';
 
-export const textLimits = { note: 5_000, warmMessage: 1_000 } as const;
-
 /** What the initiator wants, apart from the place. */
 export interface Wish {
   readonly note: string | null;

@@ -136,6 +136,8 @@ const anyRequest: Arbitrary<TransferRequest> = fc
       noteRequired: mostly(false, true),
       reasonRequired: mostly(false, true),
       scheduledDeadlineSeconds: mostly(604_800, 1800),
+      noteCharacters: mostly(5000, 5001),
+      warmMessageCharacters: mostly(1000, 1001),
     }),
     wish: fc.record({
       fallback: fc.constantFrom('CONFIGURED', 'NONE'),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { rollovers, warnings } from '../../../subgraphs/transfers/domain/course.js';
-import { aCourse, aHop, after, now } from './someFacts.js';
+import { aCourse, aHop, after, anAccount, now } from './someFacts.js';
 
 const hours = 60 * 60;
-const codes = (hops: ReturnType<typeof aHop>[]) =>
-  warnings(aCourse({ hops }), 'retail', 'bank', now).map(({ code }) => code);
+const codes = (hops: ReturnType<typeof aHop>[], source = anAccount()) =>
+  warnings(aCourse({ hops }), source, 'bank', now).map(({ code }) => code);
 
 describe('the warnings before a move', () => {
   it.each([
@@ -32,6 +32,20 @@ describe('the warnings before a move', () => {
     ],
   ])('speak of bouncing %s', (_, hops, expected) => {
     expect(codes(hops)).toEqual(expected);
+  });
+
+  it.each([
+    ['shorter', 60],
+    ['longer', 48 * hours],
+  ])('go by the window of the account that gives away, where it is %s', (_, bounceWindowSeconds) => {
+    const source = anAccount({ bounceWindowSeconds });
+    const hopsAt = (seconds: number) => [
+      aHop('retail', 'bank', { at: after(-seconds) }),
+      aHop('bank', 'retail', { at: after(-seconds) }),
+    ];
+
+    expect(codes(hopsAt(bounceWindowSeconds - 1), source)).toEqual(['BOUNCING']);
+    expect(codes(hopsAt(bounceWindowSeconds), source)).toEqual([]);
   });
 });
 

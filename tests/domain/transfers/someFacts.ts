@@ -68,6 +68,9 @@ export function anAccount(some: Partial<AccountFacts> = {}): AccountFacts {
     scheduledDeadlineSeconds: 604_800,
     maxAttempts: 5,
     maxHops: 20,
+    noteCharacters: 5000,
+    warmMessageCharacters: 1000,
+    bounceWindowSeconds: 86_400,
     ...some,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { against } from './against.js';
-import { aPlace, aRollover, aWish } from './someFacts.js';
+import { aPlace, aRollover, aWish, anAccount } from './someFacts.js';
 
 describe('the limits on texts', () => {
   it.each([
@@ -17,4 +17,28 @@ describe('the limits on texts', () => {
   ])('judge %s', (_, wish, expected) => {
     expect(against(aRollover({ wish: aWish(wish) }), aPlace())).toEqual(expected);
   });
+
+  it.each([
+    ['lower', 3, 2],
+    ['higher', 6000, 2000],
+  ])(
+    'are those of the account that gives away, where they are %s',
+    (_, noteCharacters, warmMessageCharacters) => {
+      const source = anAccount({ noteCharacters, warmMessageCharacters });
+      const asked = (more: number) =>
+        aRollover({
+          source,
+          wish: aWish({
+            note: '🚀'.repeat(noteCharacters + more),
+            warmMessage: 'w'.repeat(warmMessageCharacters + more),
+          }),
+        });
+
+      expect(against(asked(0), aPlace())).toEqual([]);
+      expect(against(asked(1), aPlace({ account: anAccount({ id: 'bank' }) }))).toEqual([
+        { type: 'NoteTooLong', limit: noteCharacters },
+        { type: 'WarmMessageTooLong', limit: warmMessageCharacters },
+      ]);
+    },
+  );
 });

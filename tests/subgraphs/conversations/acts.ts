@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import type { Sql } from '../../../subgraphs/kit/database.js';
 import type { Stream, Who, World } from './world.js';
 
@@ -29,6 +30,22 @@ export async function moveCustody(
 
 export const move = ({ database }: World, conversationId: string, at: At): Promise<void> =>
   database.transaction((sql) => moveCustody(sql, conversationId, at));
+
+/** Sets limits of an account, until the test ends. */
+export async function allow(
+  { database }: World,
+  account: string,
+  limits: Partial<Record<'message_characters' | 'note_characters', number>>,
+): Promise<void> {
+  const set = (name: string, value: string) =>
+    database.query(`update accounts.account set ${name} = ${value} where id = $1`, [account]);
+  for (const [name, count] of Object.entries(limits)) {
+    await set(name, String(count));
+    onTestFinished(async () => {
+      await set(name, 'default');
+    });
+  }
+}
 
 export const retail = { account: 'acme-retail', agent: 'retail-agent-1' };
 export const bank = { account: 'acme-bank', agent: 'bank-agent-1' };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aConversation, aKey, bank, move, retail, transcript } from './acts.js';
+import { aConversation, aKey, allow, bank, move, retail, transcript } from './acts.js';
 import { aWorld } from './world.js';
 import type { Who, World } from './world.js';
 
@@ -12,7 +12,7 @@ afterAll(() => world.stop());
 const adding = `mutation ($input: AddNoteInput!) {
   addNote(input: $input) {
     note { id text writtenAt author { id } account { id } }
-    userErrors { __typename code field }
+    userErrors { __typename code field ... on TextTooLong { limit } }
   }
 }`;
 
@@ -108,6 +108,19 @@ describe('addNote', () => {
     const id = await aConversation(world);
 
     expect(await codes('retail-agent-1', id, text)).toEqual(expected);
+  });
+
+  it.each([
+    ['fewer', 3],
+    ['more', 6000],
+  ])('refuses one by the account that has custody, which allows %s characters', async (_, limit) => {
+    await allow(world, 'acme-bank', { note_characters: limit, message_characters: 1 });
+    const id = await aConversation(world, { at: bank });
+
+    expect(await codes('bank-manager', id, '🦆'.repeat(limit))).toEqual([]);
+    expect((await add('bank-manager', id, '🦆'.repeat(limit + 1))).userErrors).toMatchObject([
+      { code: 'TEXT_TOO_LONG', limit },
+    ]);
   });
 
   it('answers a retry with the same note', async () => {

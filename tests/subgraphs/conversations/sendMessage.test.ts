@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aConversation, aKey, bank, move, retail, send, transcript } from './acts.js';
+import { aConversation, aKey, allow, bank, move, retail, send, transcript } from './acts.js';
 import { aWorld, someone } from './world.js';
 import type { Who, World } from './world.js';
 
@@ -119,6 +119,25 @@ describe('sendMessage', () => {
 
     expect(await codes('retail-agent-1', id, text)).toEqual(expected);
   });
+
+  it.each([
+    ['fewer', 6],
+    ['more', 20_000],
+  ])(
+    "goes by the account that has custody, which allows %s characters, also for the consumer's",
+    async (_, limit) => {
+      await allow(world, 'acme-bank', { message_characters: limit, note_characters: 1 });
+      const id = await aConversation(world);
+      await move(world, id, bank);
+
+      for (const who of ['bank-agent-1', 'acme-web']) {
+        expect(await codes(who, id, '🦆'.repeat(limit))).toEqual([]);
+        expect((await send(world, who, id, '🦆'.repeat(limit + 1))).userErrors).toMatchObject([
+          { code: 'TEXT_TOO_LONG', limit },
+        ]);
+      }
+    },
+  );
 
   it('answers a retry with the same message', async () => {
     const id = await aConversation(world);

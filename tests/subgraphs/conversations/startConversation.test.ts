@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aConversation, entry, started } from './acts.js';
+import { aConversation, allow, entry, started } from './acts.js';
 import { aWorld, someone } from './world.js';
 import type { Who, World } from './world.js';
 
@@ -80,6 +80,11 @@ describe('startConversation', () => {
 
   it.each([
     ['an account that is not there', { accountId: 'acme-x' }, ['ACCOUNT_NOT_FOUND']],
+    [
+      'an account that is not there, and so no text as too long',
+      { accountId: 'acme-x', text: 'x'.repeat(20_001) },
+      ['ACCOUNT_NOT_FOUND'],
+    ],
     ['an account of another brand', { accountId: 'globex-shop' }, ['ACCOUNT_NOT_FOUND']],
     ['a skill that is not there', { skillId: 'acme-retail-x' }, ['SKILL_NOT_FOUND']],
     ['a skill of another brand', { skillId: 'globex-shop-care' }, ['SKILL_NOT_FOUND']],
@@ -125,6 +130,19 @@ describe('startConversation', () => {
       messages: { nodes: [{ text }] },
     });
     expect(await codes({ text: `${text}x` })).toEqual(['TEXT_TOO_LONG']);
+  });
+
+  it.each([
+    ['fewer', 3],
+    ['more', 6000],
+  ])('takes a first message by its account, which allows %s characters', async (_, limit) => {
+    await allow(world, 'acme-travel', { message_characters: limit });
+    const there = { accountId: 'acme-travel', skillId: 'acme-travel-care' };
+
+    expect(await codes({ ...there, text: '🦆'.repeat(limit) })).toEqual([]);
+    expect((await start({ ...there, text: '🦆'.repeat(limit + 1) })).userErrors).toMatchObject([
+      { code: 'TEXT_TOO_LONG', field: ['text'], limit },
+    ]);
   });
 
   describe('in places that changed', () => {

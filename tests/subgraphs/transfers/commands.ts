@@ -46,7 +46,8 @@ export const transferFields = `
 export const errorFields = `__typename code field retryable
   ... on ConversationClosed { closedAt } ... on DestinationClosed { opensAt cause }
   ... on RollbackOriginClosed { opensAt cause } ... on TransferInProgress { transferId }
-  ... on VersionConflict { currentVersion } ... on TransferNotPending { status } ... on NoFreeSlot { maxSlots }`;
+  ... on VersionConflict { currentVersion } ... on TransferNotPending { status } ... on NoFreeSlot { maxSlots }
+  ... on NoteTooLong { limit } ... on WarmMessageTooLong { limit }`;
 
 function transferMutation(name: string, inputType: string) {
   const document = `mutation ($input: ${inputType}!) {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accept, aTransfer, mustAccept, rollBack, rollOver, aConversation } from './commands.js';
+import { allow } from './scheduling.js';
 import { expectSound } from './soundness.js';
 import { startAfresh } from './staff.js';
 import { aWorld } from './world.js';
@@ -229,5 +230,35 @@ describe('a text that is too long', () => {
 
     const longest = { note: '🚀'.repeat(5000), warmMessage: '🚀'.repeat(1000) };
     expect((await rollOver(world, 'retail-agent-1', { ...toBank, ...longest })).userErrors).toEqual([]);
+  });
+
+  it.each([
+    ['fewer', 3, 2],
+    ['more', 20_000, 6000],
+  ])('is so by the account that gives away, which allows %s characters', async (_, note, warmMessage) => {
+    await allow(world, 'note_characters', note);
+    await allow(world, 'warm_message_characters', warmMessage);
+    const conversationId = await aConversation(world);
+    const asked = (more: number) =>
+      rollOver(world, 'retail-agent-1', {
+        ...{ conversationId, destinationSkillId: 'acme-bank-care' },
+        ...{ note: '🚀'.repeat(note + more), warmMessage: '🚀'.repeat(warmMessage + more) },
+      });
+
+    expect((await asked(1)).userErrors).toMatchObject([
+      { code: 'NOTE_TOO_LONG', limit: note },
+      { code: 'WARM_MESSAGE_TOO_LONG', limit: warmMessage },
+    ]);
+    expect((await asked(0)).userErrors).toEqual([]);
+  });
+
+  it('is so on the way back by the account that has custody then', async () => {
+    await allow(world, 'note_characters', 3);
+    const { conversationId, transferId } = await aTransfer(world);
+    await mustAccept(world, 'bank-agent-1', transferId);
+
+    const { userErrors } = await rollBack(world, 'bank-agent-1', { conversationId, note: 'Long' });
+
+    expect(userErrors).toEqual([]);
   });
 });

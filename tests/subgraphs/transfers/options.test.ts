@@ -10,6 +10,7 @@ import {
   rollOver,
 } from './commands.js';
 import type { Refused } from './commands.js';
+import { allow } from './scheduling.js';
 import { expectSound } from './soundness.js';
 import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
 import { aWorld, monday } from './world.js';
@@ -141,6 +142,27 @@ describe('the destinations of a rollover', () => {
     expect(options['acme-bank-care']).toMatchObject({ outcome: 'OFFER', warnings: [{ code: 'BOUNCING' }] });
     expect(options['acme-travel-care']).toMatchObject({ warnings: [] });
   });
+
+  it.each([
+    ['shorter', 60, 59],
+    ['longer', 48 * 3600, 48 * 3600 - 1],
+  ])(
+    'warn of it within the window of the account that gives away, where it is %s',
+    async (_, window, within) => {
+      await allow(world, 'bounce_window_seconds', window);
+      const { conversationId } = await aRollover(world);
+      const back = await rollBack(world, 'bank-agent-1', { conversationId });
+      await mustAccept(world, 'retail-agent-1', back.transfer?.id ?? '');
+      const warned = async () =>
+        bySkill(await destinations('retail-agent-1', conversationId))['acme-bank-care']?.warnings;
+
+      world.clock.advance(within * 1000);
+      expect(await warned()).toMatchObject([{ code: 'BOUNCING' }]);
+
+      world.clock.advance(1000);
+      expect(await warned()).toEqual([]);
+    },
+  );
 
   it.each([
     ['who does not hold it', 'retail-agent-2'],

@@ -17,7 +17,8 @@ export async function startAfresh(world: World, ...agentIds: string[]): Promise<
     );
     await sql.query(`update transfers.agent_load set last_assigned_at = '-infinity'`);
     await sql.query(
-      'update accounts.account set transfer_deadline_seconds = 900, scheduled_deadline_seconds = 604800, max_attempts = 5',
+      `update accounts.account set transfer_deadline_seconds = 900, scheduled_deadline_seconds = 604800, max_attempts = 5,
+         note_characters = 5000, warm_message_characters = 1000, bounce_window_seconds = 86400`,
     );
     await sql.query('update accounts.link set revoked_at = null, fallback_skill_id = null');
     await sql.query('update skills.skill set manually_closed = false');
