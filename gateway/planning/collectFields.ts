@@ -41,9 +41,10 @@ export function collectFields(
   const spread = new Set<string>();
   let leavesOut = false;
 
+  const isAsked = (selection: SelectionNode): boolean => isIncluded(selection, selecting.conditions);
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
-      if (!isIncluded(selection, selecting.conditions)) continue;
+      if (!isAsked(selection)) continue;
       if (selection.kind === Kind.FIELD) add(fields, selection);
       else if (selection.kind === Kind.INLINE_FRAGMENT) collectFragment(selection);
       else if (!spread.has(selection.name.value)) {
@@ -55,7 +56,7 @@ export function collectFields(
   const collectFragment = (fragment: Fragment | undefined): void => {
     if (!fragment) return;
     if (applies(fragment.typeCondition, type, selecting.schema)) collect(fragment.selectionSet);
-    else leavesOut ||= selectsAny(fragment.selectionSet, selecting);
+    else leavesOut ||= selectsField(fragment.selectionSet, selecting.fragments, isAsked);
   };
 
   selectionSets.forEach(collect);
@@ -69,14 +70,17 @@ function add(fields: Map<string, Nodes>, node: FieldNode): void {
   else fields.set(key, [node]);
 }
 
-/** Whether a fragment asks for anything under these conditions. */
-function selectsAny({ selections }: SelectionSetNode, selecting: Selecting): boolean {
+/** Whether there is a field of which `counts` holds, and of every fragment that it stands in. */
+export function selectsField(
+  { selections }: SelectionSetNode,
+  fragments: Fragments,
+  counts: (selection: SelectionNode) => boolean,
+): boolean {
   return selections.some((selection) => {
-    if (!isIncluded(selection, selecting.conditions)) return false;
+    if (!counts(selection)) return false;
     if (selection.kind === Kind.FIELD) return true;
-    const body =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : selecting.fragments.get(selection.name.value);
-    return body !== undefined && selectsAny(body.selectionSet, selecting);
+    const body = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+    return body !== undefined && selectsField(body.selectionSet, fragments, counts);
   });
 }
 

@@ -1,7 +1,6 @@
 import { Kind, visit } from 'graphql';
-import type { DocumentNode, FieldNode, SelectionNode, SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './collectFields.js';
-import type { Fragments } from './collectFields.js';
+import type { DocumentNode, FieldNode, SelectionNode } from 'graphql';
+import { fragmentsOf, selectsField } from './collectFields.js';
 
 /**
  * The same for the planner, which leaves a field out that stands under a condition while everything that is asked of its
@@ -12,7 +11,8 @@ export function conditionalObjects(document: DocumentNode): DocumentNode {
   return visit(document, {
     Field(node): FieldNode | undefined {
       const { selectionSet } = node;
-      if (!selectionSet || !isConditional(node) || selectsSurely(selectionSet, fragments)) return undefined;
+      if (!selectionSet || !isConditional(node)) return undefined;
+      if (selectsField(selectionSet, fragments, isSure)) return undefined;
       return {
         ...node,
         selectionSet: { ...selectionSet, selections: [...selectionSet.selections, typeName] },
@@ -23,13 +23,8 @@ export function conditionalObjects(document: DocumentNode): DocumentNode {
 
 const typeName: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-function selectsSurely({ selections }: SelectionSetNode, fragments: Fragments): boolean {
-  return selections.some((selection) => {
-    if (isConditional(selection)) return false;
-    if (selection.kind === Kind.FIELD) return true;
-    const body = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-    return body !== undefined && selectsSurely(body.selectionSet, fragments);
-  });
+function isSure(selection: SelectionNode): boolean {
+  return !isConditional(selection);
 }
 
 /** Whether `@skip` or `@include` stands on it. */
