@@ -1,6 +1,5 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import type { OpenGraph } from '../../../gateway/openGraph.js';
 import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
 import { required } from '../../../subgraphs/kit/required.js';
 import { aClock } from '../../support/clock.js';
@@ -8,18 +7,11 @@ import { openMade } from '../../support/supergraphs.js';
 import { anEventLog } from './support/eventLog.js';
 import type { EventLog, OpenedSource } from './support/eventLog.js';
 import { Refused, follow } from './support/followers.js';
+import { aGateway } from './support/logGateway.js';
 
 const feed = 'subscription ($after: String) { recorded(after: $after) { number } }';
 const history = 'subscription { history(of: "all") { number } }';
 const nothingLeft = { groups: 0, members: 0, sources: 0, timers: 0 };
-
-async function aGateway(
-  options: Parameters<typeof openMade>[1] = {},
-): Promise<{ graph: OpenGraph; log: EventLog }> {
-  const log = anEventLog();
-  const { graph } = await openMade(log.subgraphs, { streamPatienceMs: 2_000, ...options });
-  return { graph, log };
-}
 
 function newest({ opened }: EventLog): OpenedSource {
   const source = opened.at(-1);

@@ -15,18 +15,11 @@ import { anEventLog } from './support/eventLog.js';
 import type { EventLog } from './support/eventLog.js';
 import { follow } from './support/followers.js';
 import type { FollowOptions, Follower } from './support/followers.js';
+import { aGateway } from './support/logGateway.js';
 
 const feed = 'subscription ($after: String) { recorded(after: $after) { number name } }';
 /** Nothing of it takes longer than a turn. */
 const plainFeed = 'subscription ($after: String) { recorded(after: $after) { number } }';
-
-async function aGateway(
-  options: Parameters<typeof openMade>[1] = {},
-): Promise<{ graph: OpenGraph; log: EventLog }> {
-  const log = anEventLog();
-  const { graph } = await openMade(log.subgraphs, { streamPatienceMs: 2_000, ...options });
-  return { graph, log };
-}
 
 function append(log: EventLog, count: number): void {
   for (let entry = 0; entry < count; entry += 1) log.append();
