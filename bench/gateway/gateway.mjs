@@ -11,6 +11,8 @@ import { workloadsOn } from './workloads.mjs';
 const concurrency = 8;
 /** More tokens than requests at a time: no two that are under way may share a fetch. */
 const tokensPerUser = 16;
+/** In turns, as they are timed: who warms up first, and then waits for all others, is cold again. */
+const warmUpTurns = 10;
 
 export function measure() {
   return onStage(async ({ openDatabase, start, tokenFor }) => {
@@ -37,11 +39,14 @@ async function measureOne(workload, contestants, tokenOf) {
   const taking = contestants.filter(({ server }) => hasFloor || server.name !== 'floor');
   const reasons = await unequal(workload, taking, tokens[0]);
   const running = taking.filter(({ server }) => !reasons.has(server.name));
-  const load = ({ post }, count) =>
+  const load = ({ post }, count, from = 0) =>
     inLanes(concurrency, Array(count).fill(), (_, number) =>
-      post('/graphql', tokens[number % tokensPerUser], workload.bodyOf(number)),
+      post('/graphql', tokens[number % tokensPerUser], workload.bodyOf(from + number)),
     );
-  for (const contestant of running) await load(contestant, warmUp);
+  const perTurn = warmUp / warmUpTurns;
+  for (let turn = 0; turn < warmUpTurns; turn += 1) {
+    for (const contestant of running) await load(contestant, perTurn, turn * perTurn);
+  }
   const figures = new Map(running.map(({ server }) => [server.name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const contestant of running) {
