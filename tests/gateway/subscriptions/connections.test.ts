@@ -356,7 +356,7 @@ describe('operations under way on one connection', () => {
 
     for (let at = 0; at < 300; at += 1)
       subscribe(socket, `${at} ${'i'.repeat(100_000)}`, 'subscription { news }');
-    await expect.poll(() => dropped.mock.calls).toEqual([['websocket']]);
+    await expect.poll(() => dropped.mock.calls, { timeout: 10_000 }).toEqual([['websocket']]);
     socket.raw.resume();
 
     expect((await socket.closed).code).toBe(4470);
