@@ -26,8 +26,8 @@ await followFeed(
     url: GRAPH_URL,
     transport: TRANSPORT === 'sse' ? 'sse' : 'websocket',
     cursorFile: CURSOR_FILE,
-    async token() {
-      const { stdout } = await promisify(execFile)('sh', ['-c', TOKEN_COMMAND]);
+    async token(signal) {
+      const { stdout } = await promisify(execFile)('sh', ['-c', TOKEN_COMMAND], { signal, timeout: 30_000 });
       return stdout.trim();
     },
     async handle(event) {

@@ -9,9 +9,11 @@ export async function* bySse(
   after: string,
   signal: AbortSignal,
 ): AsyncGenerator<TransferEvent> {
+  const bearer = await token(signal);
+  signal.throwIfAborted();
   const client = createClient({
     url: `${url}/stream`,
-    headers: async () => ({ authorization: `Bearer ${await token()}` }),
+    headers: { authorization: `Bearer ${bearer}` },
     retryAttempts: 0,
   });
   const leave = (): void => {

@@ -14,10 +14,12 @@ export async function* byWebSocket(
   after: string,
   signal: AbortSignal,
 ): AsyncGenerator<TransferEvent> {
+  const bearer = await token(signal); // before there is a connection: the server does not wait long for it
+  signal.throwIfAborted();
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
-    webSocketImpl: WebSocket,
-    connectionParams: async () => ({ Authorization: `Bearer ${await token()}` }),
+    webSocketImpl: Impatient,
+    connectionParams: { Authorization: `Bearer ${bearer}` },
     retryAttempts: 0,
     ...leavingDeadConnections(() => {
       client.terminate();
@@ -32,10 +34,18 @@ export async function* byWebSocket(
       yield eventIn(result);
     }
   } catch (error) {
-    throw Array.isArray(error) ? new Refused(error as Error[]) : error;
+    throw asError(error);
   } finally {
     signal.removeEventListener('abort', leave);
     await client.dispose();
+  }
+}
+
+/** Leaves a server that takes the connection and says nothing. */
+class Impatient extends WebSocket {
+  constructor(url: string, protocol: string) {
+    super(url, protocol, { handshakeTimeout: 10_000 });
+    this.on('error', () => undefined); // the client listens no more once it has left, and nobody else would
   }
 }
 
@@ -55,4 +65,12 @@ function leavingDeadConnections(leave: () => void) {
       closed: stop,
     },
   };
+}
+
+/** The client throws the errors of a refusal, and the events of a socket that fails or closes. */
+function asError(thrown: unknown): unknown {
+  if (thrown instanceof Error) return thrown;
+  if (Array.isArray(thrown)) return new Refused(thrown as Error[]);
+  const { error, code, reason } = thrown as { error?: Error; code?: number; reason?: string };
+  return error ?? new Error(`The connection was closed: ${code ?? ''} ${reason ?? ''}`);
 }

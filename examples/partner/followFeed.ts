@@ -17,8 +17,11 @@ export interface TransferEvent {
 export interface Service {
   /** Where the graph is: `https://rollover.example/graphql`. */
   readonly url: string;
-  /** Asked for each connection, so that none is opened with a token that has died meanwhile. */
-  readonly token: () => Promise<string>;
+  /**
+   * Asked for each connection, so that none is opened with a token that has died meanwhile. Rejects when none can be had
+   * in reasonable time, and as soon as `signal` aborts.
+   */
+  readonly token: (signal: AbortSignal) => Promise<string>;
 }
 
 export interface FeedSettings extends Service {
@@ -44,14 +47,15 @@ export async function followFeed(settings: FeedSettings, signal: AbortSignal): P
   let isTooOld = false;
   for (let failures = 0; !hasLeft(); failures += 1) {
     try {
-      if (after === null || isTooOld) after = await begin(settings, isTooOld);
+      if (after === null || isTooOld) after = await begin(settings, isTooOld, signal);
       isTooOld = false;
       for await (const event of transports[transport](settings, after, signal)) {
-        failures = 0;
+        if (hasLeft()) return;
         if (event.cursor === after) continue;
         await handle(event);
         await saveWhole(cursorFile, event.cursor);
         after = event.cursor;
+        failures = 0;
       }
     } catch (error) {
       if (hasLeft()) return;
@@ -64,8 +68,8 @@ export async function followFeed(settings: FeedSettings, signal: AbortSignal): P
 }
 
 /** Begins at the log's end. What is read of transfers after that cursor holds everything before it. */
-async function begin(settings: FeedSettings, hasLost: boolean): Promise<string> {
-  const cursor = await headCursor(settings);
+async function begin(settings: FeedSettings, hasLost: boolean, signal: AbortSignal): Promise<string> {
+  const cursor = await headCursor(settings, signal);
   if (hasLost) await settings.onLoss();
   await saveWhole(settings.cursorFile, cursor);
   return cursor;

@@ -9,12 +9,12 @@ interface Answer {
 }
 
 /** The cursor of the log's end. */
-export async function headCursor({ url, token }: Service): Promise<string> {
+export async function headCursor({ url, token }: Service, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await token(signal)}` },
     body: JSON.stringify({ query }),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
   });
   const { data, errors = [] } = (await response.json()) as Answer;
   if (!data) throw new Refused(errors);

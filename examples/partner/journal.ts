@@ -8,13 +8,19 @@ import { savedText } from './savedText.js';
  */
 export async function journal(path: string): Promise<(event: TransferEvent) => Promise<void>> {
   const text = (await savedText(path)) ?? '';
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1); // a crash may leave half a line
-  if (whole !== text) await truncate(path, Buffer.byteLength(whole));
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  let wholeBytes = Buffer.byteLength(whole);
+  let isTorn = whole !== text; // a crash or a full disk may leave half a line
   const lastLine = whole.trimEnd().split('\n').at(-1) ?? '';
   let last = lastLine === '' ? null : (JSON.parse(lastLine) as TransferEvent).cursor;
   return async (event) => {
     if (event.cursor === last) return;
-    await appendFile(path, `${JSON.stringify(event)}\n`, { flush: true });
+    const line = `${JSON.stringify(event)}\n`;
+    if (isTorn) await truncate(path, wholeBytes);
+    isTorn = true;
+    await appendFile(path, line, { flush: true });
+    isTorn = false;
+    wholeBytes += Buffer.byteLength(line);
     last = event.cursor;
   };
 }

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { appendFile, mkdir, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { followFeed } from '../../examples/partner/followFeed.js';
 import type { FeedSettings, TransferEvent } from '../../examples/partner/followFeed.js';
 import { journal } from '../../examples/partner/journal.js';
@@ -68,7 +72,11 @@ interface Partner {
 const cursorFile = (): string => join(directory, 'cursor');
 
 /** Runs the example, on files that the next one finds again. */
-async function aPartner(transport: FeedSettings['transport'], lifetime = '1h'): Promise<Partner> {
+async function aPartner(
+  transport: FeedSettings['transport'],
+  lifetime = '1h',
+  changes: Partial<FeedSettings> = {},
+): Promise<Partner> {
   const leaving = new AbortController();
   const file = join(directory, 'journal');
   const troubles: unknown[] = [];
@@ -87,6 +95,7 @@ async function aPartner(transport: FeedSettings['transport'], lifetime = '1h'): 
       onLoss: () => Promise.resolve(void (losses += 1)),
       onTrouble: (error) => troubles.push(error),
       firstDelayMs: 20,
+      ...changes,
     },
     leaving.signal,
   );
@@ -109,6 +118,20 @@ async function aPartner(transport: FeedSettings['transport'], lifetime = '1h'): 
   };
   partners.push(partner);
   return partner;
+}
+
+/** As a proxy that hangs. */
+async function aServerThatSaysNothing(): Promise<{ url: string; connected: Promise<unknown> }> {
+  const server = createServer();
+  const connected = once(server, 'connection');
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, connected };
 }
 
 async function ask(who: string, query: string, variables: object = {}): Promise<Record<string, unknown>> {
@@ -235,6 +258,129 @@ describe.each(['websocket', 'sse'] as const)('a partner by %s', { timeout: 90_00
 
     expect(await partner.ended).toMatchObject({ code: 'CURSOR_INVALID' });
   });
+
+  it('can be stopped while it connects', async () => {
+    await writeFile(cursorFile(), 'a cursor');
+    const server = await aServerThatSaysNothing();
+    const partner = await aPartner(transport, '1h', { url: server.url });
+    await server.connected;
+
+    expect(await partner.stop()).toBeNull();
+  });
+
+  it('can be stopped while it waits for a token', async () => {
+    await writeFile(cursorFile(), 'a cursor');
+    let asked = 0;
+    const token: FeedSettings['token'] = (signal) => {
+      asked += 1;
+      return setTimeout(600_000, '', { signal });
+    };
+    const partner = await aPartner(transport, '1h', { token });
+    await expect.poll(() => asked).toBe(1);
+
+    expect(await partner.stop()).toBeNull();
+  });
+
+  it('stops with the event in hand, whatever waits behind it', async () => {
+    const handled: string[] = [];
+    const held: (() => void)[] = [];
+    const handle = async ({ cursor }: TransferEvent): Promise<void> => {
+      await new Promise<void>((resolve) => held.push(resolve));
+      handled.push(cursor);
+    };
+    const partner = await aPartner(transport, '1h', { handle });
+    await begun();
+    await aTransfer();
+    await expect.poll(() => held.length, patience).toBe(1);
+
+    const ended = partner.stop();
+    held.forEach((release) => {
+      release();
+    });
+
+    expect(await ended).toBeNull();
+    expect(handled).toHaveLength(1);
+    expect(await readFile(cursorFile(), 'utf8')).toBe(handled[0]);
+  });
+
+  it('waits ever longer while its events cannot be handled', async () => {
+    const triedAtMs: number[] = [];
+    const handle = (): Promise<void> => {
+      triedAtMs.push(performance.now());
+      return Promise.reject(new Error('the disk is full'));
+    };
+    await aPartner(transport, '1h', { handle });
+    await begun();
+    await aTransfer();
+
+    await expect.poll(() => triedAtMs.length, patience).toBeGreaterThanOrEqual(7);
+
+    const [first = 0, , , , , , seventh = 0] = triedAtMs;
+    expect(seventh - first).toBeGreaterThan((20 + 40 + 80 + 160 + 320 + 640) / 2);
+  });
+});
+
+describe('a partner by websocket', { timeout: 60_000 }, () => {
+  it('leaves a server that takes its connection and says nothing', async () => {
+    await writeFile(cursorFile(), 'a cursor');
+    const server = await aServerThatSaysNothing();
+
+    const partner = await aPartner('websocket', '1h', { url: server.url });
+
+    await expect.poll(() => partner.troubles.length, patience).toBeGreaterThanOrEqual(1);
+    expect(partner.troubles[0]).toMatchObject({ message: 'Opening handshake has timed out' });
+  });
+
+  it('may take longer for a token than the server waits for it', async () => {
+    const token = async (): Promise<string> => {
+      await setTimeout(3_500);
+      return issuer.tokenFor('acme-partner');
+    };
+    await aTransfer();
+    await writeFile(cursorFile(), cursorsOf(await feed())[0] ?? '');
+
+    const partner = await aPartner('websocket', '1h', { token });
+
+    await told(partner, 2);
+    expect(partner.troubles).toEqual([]);
+  });
+
+  it('says in a sentence why it connects again', async () => {
+    await aTransfer();
+    await writeFile(cursorFile(), cursorsOf(await feed())[0] ?? '');
+
+    const partner = await aPartner('websocket', '2s');
+
+    await expect.poll(() => partner.troubles.length, patience).toBeGreaterThanOrEqual(1);
+    expect(partner.troubles[0]).toMatchObject({ message: expect.stringContaining('4403') as string });
+  });
+});
+
+it('a journal goes on behind its last whole line, after a full disk as after a crash', async () => {
+  const file = join(directory, 'journal');
+  const anEvent = (cursor: string): TransferEvent => ({
+    cursor,
+    type: 'QUEUED',
+    version: 1,
+    transfer: { id: 'a transfer' },
+  });
+  const write = await journal(file);
+  await write(anEvent('1'));
+  await rename(file, `${file}.aside`);
+  await mkdir(file); // so that it cannot be written
+  await expect(write(anEvent('2'))).rejects.toThrow();
+  await rmdir(file);
+  await rename(`${file}.aside`, file);
+  await appendFile(file, '{"cursor":"2","ty');
+
+  await write(anEvent('2'));
+  await appendFile(file, '{"cursor":"3","ty');
+  await (
+    await journal(file)
+  )(anEvent('3'));
+
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(['1', '2', '3'].map(anEvent));
 });
 
 it('the command follows the feed until it is told to leave', { timeout: 60_000 }, async () => {

@@ -1,6 +1,6 @@
 /**
- * Why we close a WebSocket. All of these are retried by the stock graphql-ws client; its own codes (4400 bad message,
- * 4401 not yet acknowledged, 4406 subprotocol, 4408 no connection_init in time, 4409, 4429) come from the protocol.
+ * Why we close a WebSocket. All of these but 1011 are retried by the stock graphql-ws client; its own codes (4400 bad
+ * message, 4401 not yet acknowledged, 4406 subprotocol, 4408 no connection_init in time, 4409, 4429) come from the protocol.
  */
 export const closeCodes = {
   /** The token is not good, or its time has come: connect again with a new one. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -18,6 +19,11 @@ export interface ConnectionSettings extends UnreadSettings {
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** A close frame holds 125 bytes, two of them the code. */
+const longestReason = 123;
+
+const noText = 1007;
 
 /** One client's WebSocket, between the protocol above and the socket below. */
 export class Connection implements Outlet<string | Buffer> {
@@ -68,7 +74,7 @@ export class Connection implements Outlet<string | Buffer> {
         },
         onMessage: (handle) => {
           this.#socket.on('message', (data) => {
-            this.#receive(data, handle);
+            this.#receive(bytesOf(data), handle);
           });
         },
       },
@@ -87,8 +93,12 @@ export class Connection implements Outlet<string | Buffer> {
     });
   }
 
+  /** Tells as much of the reason as a close frame holds. */
   close(code: number, reason: string): void {
-    if (this.#isOpen()) this.#socket.close(code, reason);
+    if (!this.#isOpen()) return;
+    const told = Buffer.alloc(longestReason);
+    const { written } = new TextEncoder().encodeInto(reason, told);
+    this.#socket.close(code, told.subarray(0, written));
   }
 
   /** Ends the connection at that instant (ms since 1970). */
@@ -178,9 +188,13 @@ export class Connection implements Outlet<string | Buffer> {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  #receive(data: RawData, handle: (message: string) => Promise<void>): void {
+  #receive(data: Buffer, handle: (message: string) => Promise<void>): void {
     if (!this.#isOpen()) return; // we closed, and the other side does not know yet
-    handle(textOf(data)).then(
+    if (!isUtf8(data)) {
+      this.close(noText, 'Invalid UTF-8'); // `ws` sees to text messages, not to binary ones
+      return;
+    }
+    handle(data.toString()).then(
       () => {
         this.#closeWhenDrained();
       },
@@ -217,9 +231,9 @@ export class Connection implements Outlet<string | Buffer> {
   }
 }
 
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString();
-  return data instanceof ArrayBuffer ? Buffer.from(data).toString() : data.toString();
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }
 
 /** graphql-ws throws this for what only servers say. */

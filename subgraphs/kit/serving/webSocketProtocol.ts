@@ -60,10 +60,7 @@ async function admit<Caller>(
   } catch (error) {
     logFaults(logger, connection.id, [error]);
     const code = codeOf(error) === 'UNAUTHENTICATED' ? closeCodes.forbidden : closeCodes.tryAgainLater;
-    connection.close(code, publicGraphError(error, connection.id).message.slice(0, longestReason));
+    connection.close(code, publicGraphError(error, connection.id).message);
     return null;
   }
 }
-
-/** A close frame holds 125 bytes, two of them the code; our messages are ASCII. */
-const longestReason = 123;

@@ -351,10 +351,13 @@ describe('bytes that are no UTF-8', () => {
     expect(answer.text).toContain('UTF-8');
   });
 
-  it('close a WebSocket, as its protocol says', async () => {
+  it.each([
+    ['as its protocol says', false],
+    ['in a binary message too', true],
+  ])('close a WebSocket, %s', async (_, binary) => {
     const socket = await openSocket(server);
 
-    socket.raw.send(bytes, { binary: false });
+    socket.raw.send(bytes, { binary });
 
     expect((await socket.closed).code).toBe(1007);
   });

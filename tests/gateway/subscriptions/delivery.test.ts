@@ -119,6 +119,29 @@ describe('over WebSocket', () => {
     expect(gateway.graph.streams).toMatchObject({ groups: 1, members: 1, lagged: 1 });
   });
 
+  it('so is one that came back with a cursor of its own and went over to the others', async () => {
+    const gateway = await aGateway({ unreadBytes: 1_000_000, unreadMs: 60_000 });
+    const key = 'k'.repeat(100_000);
+    const query = `subscription ($after: String) { recorded(after: $after) { ${key}: number } }`;
+    const [reading] = await followers(gateway, 2, query);
+    gateway.log.append();
+    const lagging = await webSocket(gateway, { token: tokens.good });
+    subscribe(lagging, 's', query, { after: '0' });
+    const told = { payload: { data: { recorded: { [key]: 1 } } } };
+    expect([await lagging.next(), await reading?.next()]).toMatchObject([told, told]);
+    await expect.poll(() => gateway.graph.streams).toMatchObject({ groups: 1, members: 3, sources: 1 });
+    lagging.raw.pause();
+
+    for (let number = 2; gateway.graph.streams.lagged === 0; number += 1) {
+      gateway.log.append();
+      expect(await reading?.next()).toMatchObject({ payload: { data: { recorded: { [key]: number } } } });
+    }
+    lagging.raw.resume();
+
+    expect((await lagging.closed).code).toBe(4470);
+    expect(gateway.graph.streams).toMatchObject({ groups: 1, members: 2, sources: 1, lagged: 1 });
+  });
+
   it('a client that alone holds its source back may do so for a while only', async () => {
     const gateway = await aGateway({ unreadBytes: 1_000_000, unreadMs: 200 });
     const key = 'k'.repeat(100_000);
