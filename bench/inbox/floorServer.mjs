@@ -3,8 +3,9 @@ import Fastify from 'fastify';
 import pg from 'pg';
 import { bearerToken, tokenVerifier } from '../../dist/subgraphs/kit/tokens.js';
 import { answerParent } from '../stage/childProcess.mjs';
+import { viewer } from './query.mjs';
 
-/** The answer to query.mjs, as the gateway gives it. Rights are those of the one agent who asks: her account's. */
+/** The answer to query.mjs, as the gateway gives it. Rights are those of agents: what their account handles. */
 const inbox = `
 select coalesce(jsonb_agg(jsonb_build_object(
   'id', c.id, 'channel', c.channel, 'consumerName', c.consumer_name, 'startedAt', c.started_at,
@@ -27,7 +28,7 @@ select coalesce(jsonb_agg(jsonb_build_object(
 from (
   select c.* from conversations.conversation c
   join transfers.custody k on k.conversation_id = c.id
-  where k.agent_id = $1 and k.ended_at is null and c.status = 'OPEN'
+  where k.agent_id = $1 and k.account_id = $2 and k.ended_at is null and c.status = 'OPEN'
   order by c.started_at desc, c.id desc limit 20) c
 join transfers.custody k on k.conversation_id = c.id
 join accounts.account a on a.id = c.owner_account_id
@@ -40,8 +41,8 @@ const verify = tokenVerifier(tokens);
 const app = Fastify();
 
 app.post('/graphql', async (request, reply) => {
-  const { sub } = await verify(bearerToken(request.headers.authorization));
-  const { rows } = await pool.query({ name: 'inbox', text: inbox, values: [sub] });
+  const { account } = await verify(bearerToken(request.headers.authorization));
+  const { rows } = await pool.query({ name: 'inbox', text: inbox, values: [viewer, account] });
   reply.type('application/json');
   return JSON.stringify({ data: { conversations: { nodes: rows[0].nodes } } });
 });

@@ -1,4 +1,6 @@
 // The inbox query through the gateway, everything in one process, against hand-written SQL and one JSON.stringify.
+// Of one caller, requests that are under way together share what subgraphs answer. Of many callers each has answers of its
+// own, also where all look at the same inbox, as here: only rows that are read by id are read for all of one moment.
 import { deepStrictEqual } from 'node:assert';
 import { demoUsers } from '../../dist/prisma/demo/users.js';
 import { inLanes, openClient } from '../stage/client.mjs';
@@ -11,6 +13,8 @@ const rounds = 7;
 const requestsPerRound = 400;
 const warmUp = 400;
 const concurrency = 8;
+/** One, and so many that no two requests of the same one are under way together. */
+const crowds = [1, 2 * concurrency];
 
 export function measure() {
   return onStage(async ({ openDatabase, start, tokenFor }) => {
@@ -20,33 +24,51 @@ export function measure() {
     await fill(`${rollover.url}/graphql`, tokenOf);
     const stock = await start('stock executor', 'stage/rolloverServer.mjs', database, { executor: 'apollo' });
     const floor = await start('floor', 'inbox/floorServer.mjs', database);
-    await compareAndTime([rollover, stock, floor], await tokenOf(viewer));
+    const servers = [rollover, stock, floor];
+    const clients = servers.map(({ url }) => openClient(url, concurrency));
+    const figures = [];
+    for (const callers of await Promise.all(crowds.map((count) => callersOf(count, tokenFor)))) {
+      figures.push(...(await compareAndTime(servers, clients, callers)));
+    }
+    print(figures);
+    await Promise.all(clients.map((client) => client.close()));
   });
 }
 
-async function compareAndTime(servers, token) {
-  const clients = servers.map(({ url }) => clientOf(url, token));
+/** So many agents of the viewer's account, each with a token: they may see her inbox, and see the same of it. */
+async function callersOf(count, tokenFor) {
+  const agent = demoUsers.find((user) => user.id === viewer);
+  const others = Array.from({ length: count - 1 }, (_, index) => ({ ...agent, id: `colleague-${index}` }));
+  return Promise.all([agent, ...others].map((user) => tokenFor(user)));
+}
+
+async function compareAndTime(servers, clients, tokens) {
+  const ask = ({ post }, number) => post('/graphql', tokens[number % tokens.length], { query });
+  const load = (client, requests) =>
+    inLanes(concurrency, Array(requests).fill(), (_, number) => ask(client, number));
   const answers = [];
-  for (const { ask } of clients) answers.push(normalised(await ask()));
+  for (const client of clients) {
+    for (const number of tokens.keys()) answers.push(normalised(await ask(client, number)));
+  }
   for (const answer of answers) deepStrictEqual(answer, answers[0]);
   if (answers[0].data.conversations.nodes.length !== 20) throw new Error('the inbox is not full');
 
-  for (const { load } of clients) await load(warmUp);
+  for (const client of clients) await load(client, warmUp);
   const figures = servers.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, server] of servers.entries()) {
-      figures[index].push(await timed(server, requestsPerRound, () => clients[index].load(requestsPerRound)));
+      figures[index].push(
+        await timed(server, requestsPerRound, () => load(clients[index], requestsPerRound)),
+      );
     }
   }
-  print(servers, figures.map(medians));
-  await Promise.all(clients.map((client) => client.close()));
-}
-
-function clientOf(url, token) {
-  const { post, close } = openClient(url, concurrency);
-  const ask = () => post('/graphql', token, { query });
-  const load = (requests) => inLanes(concurrency, Array(requests).fill(), ask);
-  return { ask, load, close };
+  const floor = medians(figures.at(-1));
+  return servers.map(({ name }, index) => ({
+    name,
+    callers: tokens.length,
+    floor,
+    ...medians(figures[index]),
+  }));
 }
 
 /** Instants as instants: PostgreSQL and JavaScript write them differently. */
@@ -59,13 +81,13 @@ function normalised(value) {
   return isInstant ? Date.parse(value) : value;
 }
 
-function print(servers, figures) {
-  const floor = figures.at(-1);
+function print(figures) {
   printTable(
     `inbox of 20 conversations, medians of ${rounds} rounds of ${requestsPerRound} requests, ${concurrency} at a time`,
-    ['server', 'CPU ms/request', '× floor', 'requests/s', 'RSS MB'],
-    figures.map(({ cpuMs, perSecond, rssMb }, index) => [
-      servers[index].name,
+    ['server', 'callers', 'CPU ms/request', '× floor', 'requests/s', 'RSS MB'],
+    figures.map(({ name, callers, floor, cpuMs, perSecond, rssMb }) => [
+      name,
+      String(callers),
       cpuMs.toFixed(2),
       (cpuMs / floor.cpuMs).toFixed(2),
       perSecond.toFixed(0),

@@ -1,8 +1,8 @@
 import { seesBrand } from '../kit/caller.js';
 import type { Caller } from '../kit/caller.js';
 import type { Database } from '../kit/database.js';
-import { byId, listsBy } from '../kit/loading.js';
-import type { Loader } from '../kit/loading.js';
+import { byId, listsBy, seen, shared } from '../kit/loading.js';
+import type { Loader, SharedLoader } from '../kit/loading.js';
 import { findsAccount, seesLinks } from './domain/access.js';
 import type { AccountModel, BrandModel, LinkModel, ReasonCodeModel, UserModel } from './models.js';
 import * as store from './store.js';
@@ -23,7 +23,20 @@ export interface Loaders {
   forgetConfiguration(): void;
 }
 
-export function loadersFor(caller: Caller, database: Database): Loaders {
+/** What is read for all requests, which see of it what their callers may. */
+export interface SharedLoaders {
+  readonly accounts: SharedLoader<AccountModel>;
+  readonly users: SharedLoader<UserModel>;
+}
+
+export function sharedLoaders({ reads }: Database): SharedLoaders {
+  return {
+    accounts: shared((ids) => store.accountsById(reads, ids)),
+    users: shared((ids) => store.usersById(reads, ids)),
+  };
+}
+
+export function loadersFor(caller: Caller, database: Database, everybodys: SharedLoaders): Loaders {
   const found = (accounts: AccountModel[]) => accounts.filter((account) => findsAccount(caller, account));
   const accountsOfBrand = listsBy(
     async (ids) => found(await store.accountsOfBrands(database, ids)),
@@ -33,7 +46,7 @@ export function loadersFor(caller: Caller, database: Database): Loaders {
     (ids) => store.linksFrom(database, ids),
     ({ sourceId }) => sourceId,
   );
-  const byIds = entities(caller, database);
+  const byIds = entities(caller, database, everybodys);
   return {
     ...byIds,
     accountsOfBrand,
@@ -52,17 +65,17 @@ export function loadersFor(caller: Caller, database: Database): Loaders {
   };
 }
 
-function entities(caller: Caller, database: Database): Pick<Loaders, 'brand' | 'account' | 'user' | 'link'> {
+function entities(
+  caller: Caller,
+  database: Database,
+  { accounts, users }: SharedLoaders,
+): Pick<Loaders, 'brand' | 'account' | 'user' | 'link'> {
   return {
     brand: byId(async (ids) =>
       (await store.brandsById(database, ids)).filter(({ id }) => seesBrand(caller, id)),
     ),
-    account: byId(async (ids) =>
-      (await store.accountsById(database, ids)).filter(({ brandId }) => seesBrand(caller, brandId)),
-    ),
-    user: byId(async (ids) =>
-      (await store.usersById(database, ids)).filter(({ brandId }) => seesBrand(caller, brandId)),
-    ),
+    account: seen(accounts, ({ brandId }) => seesBrand(caller, brandId)),
+    user: seen(users, ({ brandId }) => seesBrand(caller, brandId)),
     link: byId(async (ids) =>
       (await store.linksById(database, ids)).filter(({ source }) => seesLinks(caller, source)),
     ),

@@ -32,5 +32,5 @@ export interface Context extends ConversationsParts, Streaming {
 
 export function contextOf(caller: Caller, parts: ConversationsParts, streaming: Streaming): Context {
   const within = reach(caller);
-  return { ...parts, ...streaming, caller, reach: within, loaders: loadersOf(parts.database, within) };
+  return { ...parts, ...streaming, caller, reach: within, loaders: loadersOf(parts.database.reads, within) };
 }

@@ -47,6 +47,6 @@ function messagesAsked(
     : { from: 'START', size: pageSize('first', first ?? defaultSize), ...between };
 }
 
-function position(cursor: string | null | undefined, brandId: string): bigint | null {
-  return typeof cursor === 'string' ? messagePosition(cursor, brandId) : null;
+function position(cursor: string | null | undefined, brandId: string): string | null {
+  return typeof cursor === 'string' ? messagePosition(cursor, brandId).toString() : null;
 }

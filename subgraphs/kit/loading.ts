@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { atEndOfTurn } from './endOfTurn.js';
 
 /** Loads by key, once per key and in one statement for all keys asked for at once. Lives as long as one request. */
 export interface Loader<T> {
@@ -55,13 +56,43 @@ export interface SharedLoader<T> {
   load(keys: readonly string[]): Promise<(T | null)[]>;
 }
 
-export function shared<T extends { id: string }>(read: (ids: string[]) => Promise<T[]>): SharedLoader<T> {
-  const loader = new DataLoader<string, T | null>(
-    async (ids) => {
-      const found = new Map((await read([...new Set(ids)])).map((item) => [item.id, item]));
-      return ids.map((id) => found.get(id) ?? null);
+type Found<T> = ReadonlyMap<string, T>;
+
+/** A read that begins at the end of the turn. */
+interface Reading<T> {
+  readonly ids: Set<string>;
+  readonly found: Promise<Found<T>>;
+}
+
+export function shared<T extends { id: string }>(
+  read: (ids: string[]) => Promise<readonly T[]>,
+): SharedLoader<T> {
+  let next: Reading<T> | null = null;
+  const find = async (ids: ReadonlySet<string>): Promise<Found<T>> =>
+    new Map((await read([...ids])).map((item) => [item.id, item]));
+  const begin = (): Reading<T> => {
+    const ids = new Set<string>();
+    const found = new Promise<Found<T>>((resolve) => {
+      atEndOfTurn(() => {
+        next = null;
+        resolve(find(ids));
+      });
+    });
+    return { ids, found };
+  };
+  return {
+    async load(keys) {
+      next ??= begin();
+      for (const key of keys) next.ids.add(key);
+      const found = await next.found;
+      return keys.map((key) => found.get(key) ?? null);
     },
-    { cache: false },
+  };
+}
+
+/** What a caller may see of what is read for all. */
+export function seen<T>(everybodys: SharedLoader<T>, sees: (item: T) => boolean): Loader<T | null> {
+  return batched<T | null>(null, async (ids) =>
+    (await everybodys.load(ids)).map((item) => (item !== null && sees(item) ? item : null)),
   );
-  return { load: (keys) => Promise.all(keys.map((key) => loader.load(key))) };
 }

@@ -5,7 +5,10 @@ export interface PageLoader<Of, Asked, Page> {
   load(of: Of, asked: Asked): Promise<Page>;
 }
 
-/** Pages that are asked for alike, as a list of things asks for them, are read together: `read` gives one for each. */
+/**
+ * Pages that are asked for alike, as a list of things asks for them, are read together: `read` gives one for each. `Asked`
+ * is something that JSON tells apart.
+ */
 export function pages<Of, Asked, Page>(
   read: (of: Of[], asked: Asked) => Promise<Page[]>,
 ): PageLoader<Of, Asked, Page> {
@@ -30,10 +33,10 @@ interface Key<Of, Asked> {
 function alike<Of, Asked>(keys: readonly Key<Of, Asked>[]): Map<string, Key<Of, Asked>[]> {
   const groups = new Map<string, Key<Of, Asked>[]>();
   for (const key of keys) {
-    const name = JSON.stringify(key.asked, (_, value: unknown) =>
-      typeof value === 'bigint' ? `${value}n` : value,
-    );
-    groups.set(name, [...(groups.get(name) ?? []), key]);
+    const name = JSON.stringify(key.asked);
+    const group = groups.get(name);
+    if (group) group.push(key);
+    else groups.set(name, [key]);
   }
   return groups;
 }

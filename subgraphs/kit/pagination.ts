@@ -22,23 +22,33 @@ export function pageSize(name: string, size: number): number {
   return size;
 }
 
-/** A page as a Relay connection. */
+/** A page as a Relay connection. Cursors are made when they are asked for: a page within a page needs few of them. */
 export function connection<Node>(
   nodes: Node[],
   cursorOf: (node: Node) => string,
   { hasNextPage, hasPreviousPage }: { hasNextPage: boolean; hasPreviousPage: boolean },
 ): Connection<Node> {
-  const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
   return {
-    edges,
+    get edges() {
+      return nodes.map((node) => ({ cursor: cursorOf(node), node }));
+    },
     nodes,
     pageInfo: {
       hasNextPage,
       hasPreviousPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return cursorAt(nodes, 0, cursorOf);
+      },
+      get endCursor() {
+        return cursorAt(nodes, -1, cursorOf);
+      },
     },
   };
+}
+
+function cursorAt<Node>(nodes: Node[], place: number, cursorOf: (node: Node) => string): string | null {
+  const node = nodes.at(place);
+  return node === undefined ? null : cursorOf(node);
 }
 
 /** An opaque cursor of the list or stream `kind`, made of `parts`. */

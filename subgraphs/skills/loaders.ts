@@ -1,7 +1,7 @@
 import type { Caller } from '../kit/caller.js';
 import type { Sql } from '../kit/database.js';
-import { byId, listsBy } from '../kit/loading.js';
-import type { Loader } from '../kit/loading.js';
+import { batched, byId, listsBy } from '../kit/loading.js';
+import type { Loader, SharedLoader } from '../kit/loading.js';
 import { findsSkill, seesAccount } from './domain/access.js';
 import type { Owner } from './domain/access.js';
 import type { Owners } from './facts.js';
@@ -32,7 +32,14 @@ export function forgetConfiguration(loaders: Loaders): void {
   for (const loader of [skill, skillsOfAccount, skillsOfAgent, hoursOfSkill, hoursOfAccount]) loader.forget();
 }
 
-export function loadersFor(caller: Caller, sql: Sql, owners: Owners): Loaders {
+/** What is read for all requests, which see of it what their callers may. */
+export interface SharedLoaders {
+  readonly owners: Owners;
+  readonly skills: SharedLoader<SkillModel>;
+}
+
+export function loadersFor(caller: Caller, sql: Sql, everybodys: SharedLoaders): Loaders {
+  const { owners } = everybodys;
   const found = async <T extends SkillModel>(skills: T[]): Promise<T[]> => {
     const accounts = await owners.find(skills.map(({ accountId }) => accountId));
     return skills.filter((skill) => {
@@ -40,7 +47,7 @@ export function loadersFor(caller: Caller, sql: Sql, owners: Owners): Loaders {
       return account !== undefined && findsSkill(caller, account, skill);
     });
   };
-  const { account, skill } = entities(caller, sql, owners);
+  const { account, skill } = entities(caller, everybodys);
   return {
     account,
     skill,
@@ -71,15 +78,15 @@ export function loadersFor(caller: Caller, sql: Sql, owners: Owners): Loaders {
   };
 }
 
-function entities(caller: Caller, sql: Sql, owners: Owners): Pick<Loaders, 'account' | 'skill'> {
+function entities(caller: Caller, { owners, skills }: SharedLoaders): Pick<Loaders, 'account' | 'skill'> {
   const account = byId(async (ids) => {
     const accounts = await owners.find(ids);
     return [...accounts.values()].filter((each) => seesAccount(caller, each));
   });
-  const skill = byId(async (ids) => {
-    const skills = await store.skillsById(sql, ids);
-    const accounts = await Promise.all(skills.map(({ accountId }) => account.load(accountId)));
-    return skills.filter((_, index) => accounts[index] !== null);
+  const skill = batched<SkillModel | null>(null, async (ids) => {
+    const named = await skills.load(ids);
+    const accounts = await Promise.all(named.map(async (each) => each && account.load(each.accountId)));
+    return named.map((each, index) => (accounts[index] ? each : null));
   });
   return { account, skill };
 }

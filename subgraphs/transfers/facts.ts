@@ -25,6 +25,12 @@ export async function lockConversation(sql: Sql, id: string): Promise<Conversati
   return row ?? null;
 }
 
+/** SQL: conversations as `f`. */
+export const conversations = 'conversations.conversation_facts f';
+
+/** SQL: what they add to the facts of their custody. */
+export const conversationColumns = 'f.id, f.channel, f.status, f.closed_at as "closedAt"';
+
 export async function readConversations(sql: Sql, ids: readonly string[]): Promise<ConversationFacts[]> {
   return sql.query<ConversationFacts>(
     `select id, brand_id as "brandId", owner_account_id as "ownerAccountId", channel, status, closed_at as "closedAt"

@@ -4,12 +4,12 @@ import { batched, byId, listsBy } from '../kit/loading.js';
 import type { Loader } from '../kit/loading.js';
 import { pages } from '../kit/pages.js';
 import type { PageLoader } from '../kit/pages.js';
-import { pathColumn, readPaths } from './access.js';
+import { pathColumn } from './access.js';
 import { maySeeCustody, maySeeLineage, sight, viewOfTransfer } from './domain/access.js';
 import type { Course } from './domain/course.js';
 import type { Giver } from './domain/custodyPath.js';
 import type { AccountFacts, ConversationFacts } from './domain/facts.js';
-import { readAccounts, readConversations, readMemberships } from './facts.js';
+import { conversationColumns, conversations, readAccounts, readMemberships } from './facts.js';
 import type { Member } from './facts.js';
 import type { DeliveryModel, PlaceDecisionModel, TransferModel } from './models.js';
 import { writeReceipts } from './receipts.js';
@@ -62,10 +62,10 @@ export interface Loaders {
 }
 
 export function createLoaders(services: Services, caller: Caller): Loaders {
-  const sql = services.database;
+  const sql = services.database.reads;
   return {
     transfers: batched<TransferModel | null>(null, (ids) => readTransfers(services, caller, ids)),
-    custody: batched<SeenCustody | null>(null, (ids) => readCustody(sql, caller, ids)),
+    custody: batched<SeenCustody | null>(null, (ids) => readCustody(services, caller, ids)),
     offers: byId((ids) => readOffersById(sql, ids)),
     undone: listsBy(
       (ids) => readUndone(sql, ids),
@@ -109,7 +109,7 @@ export type ScopedTransfer = TransferRow & { pathAccountIds: string[]; attempts:
 export async function readScopedTransfers(sql: Sql, ids: readonly string[]): Promise<ScopedTransfer[]> {
   const [rows, attempts] = await Promise.all([
     sql.query<TransferRow & { pathAccountIds: string[] }>(
-      `select ${transferColumns}, ${pathColumn} from transfers.transfer t where t.id = any ($1)`,
+      `select ${transferColumns}, ${pathColumn('t')} from transfers.transfer t where t.id = any ($1)`,
       [ids],
     ),
     sql.query<AttemptRow>(
@@ -134,30 +134,30 @@ async function readTransfers(
   });
 }
 
+/** A custody with its conversation and what decides who sees it. */
+export type ScopedCustody = CustodyRow & ConversationFacts & { pathAccountIds: string[] };
+
+export function readScopedCustodies(sql: Sql, conversationIds: readonly string[]): Promise<ScopedCustody[]> {
+  return sql.query(
+    `select ${custodyColumns}, ${conversationColumns}, ${pathColumn('c')}
+     from transfers.custody c join ${conversations} on f.id = c.conversation_id
+     where c.conversation_id = any ($1)`,
+    [conversationIds],
+  );
+}
+
 async function readCustody(
-  sql: Sql,
+  { custodies }: Services,
   caller: Caller,
   ids: readonly string[],
 ): Promise<(SeenCustody | null)[]> {
-  const [rows, found, paths] = await Promise.all([
-    sql.query<CustodyRow>(
-      `select ${custodyColumns} from transfers.custody c where c.conversation_id = any ($1)`,
-      [ids],
-    ),
-    readConversations(sql, ids),
-    readPaths(sql, ids),
-  ]);
-  const conversations = new Map(found.map((one) => [one.id, one]));
-  const custodies = new Map(rows.map((row) => [row.conversationId, row]));
-  return ids.map((id) => {
-    const [custody, conversation] = [custodies.get(id), conversations.get(id)];
-    if (!custody || !conversation) return null;
-    const scope = { ...conversation, pathAccountIds: paths.get(id) ?? [] };
-    return {
-      conversation,
-      custody: maySeeCustody(caller, scope) ? custody : null,
-      lineage: maySeeLineage(caller, scope),
-      ownerAccountId: custody.ownerAccountId,
-    };
-  });
+  return (await custodies.load(ids)).map(
+    (custody) =>
+      custody && {
+        conversation: custody,
+        custody: maySeeCustody(caller, custody) ? custody : null,
+        lineage: maySeeLineage(caller, custody),
+        ownerAccountId: custody.ownerAccountId,
+      },
+  );
 }

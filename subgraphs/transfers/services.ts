@@ -5,7 +5,7 @@ import type { SharedLoader } from '../kit/loading.js';
 import type { Logger } from '../kit/logger.js';
 import type { Signals } from '../kit/signals.js';
 import type { Connections } from './connections.js';
-import type { ScopedTransfer } from './loaders.js';
+import type { ScopedCustody, ScopedTransfer } from './loaders.js';
 import type { LogReads } from './logReads.js';
 import type { LogTails } from './logTails.js';
 
@@ -25,4 +25,6 @@ export interface Services extends Parts {
   readonly access: AccessWatch;
   /** Transfers for all requests and streams, which see of them what their callers may. */
   readonly transfers: SharedLoader<ScopedTransfer>;
+  /** Likewise. */
+  readonly custodies: SharedLoader<ScopedCustody>;
 }

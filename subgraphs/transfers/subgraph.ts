@@ -14,7 +14,7 @@ import type { Connections } from './connections.js';
 import { createContext } from './context.js';
 import { logKeptSince } from './domain/logRetention.js';
 import { readUsers } from './facts.js';
-import { readScopedTransfers } from './loaders.js';
+import { readScopedCustodies, readScopedTransfers } from './loaders.js';
 import { logReads } from './logReads.js';
 import { openLogTails } from './logTails.js';
 import { resolvers } from './resolvers/resolvers.js';
@@ -41,7 +41,8 @@ export function transfersSubgraph({
     tails: openLogTails(parts),
     reads: logReads(parts.database),
     access: watchAccess((ids) => readUsers(parts.database, ids), parts.signals),
-    transfers: shared((ids) => readScopedTransfers(parts.database, ids)),
+    transfers: shared((ids) => readScopedTransfers(parts.database.reads, ids)),
+    custodies: shared((ids) => readScopedCustodies(parts.database.reads, ids)),
   };
   const worker = startWorker(services);
   return {

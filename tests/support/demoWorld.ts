@@ -7,6 +7,7 @@ import { openDatabase } from '../../subgraphs/kit/database.js';
 import type { Database } from '../../subgraphs/kit/database.js';
 import type { Subgraph, SubgraphParts } from '../../subgraphs/kit/subgraph.js';
 import { aDatabase } from './database.js';
+import { recorded } from './recorded.js';
 import { aTestIssuer } from './tokens.js';
 import type { TestIssuer } from './tokens.js';
 
@@ -85,11 +86,5 @@ function aClock(start: string): DemoWorld['clock'] {
 }
 
 function recording(database: Database, statements: string[]): Database {
-  return {
-    ...database,
-    query: <Row extends object>(text: string, values?: readonly unknown[]) => {
-      statements.push(text);
-      return database.query<Row>(text, values);
-    },
-  };
+  return { ...database, ...recorded(database, statements), reads: recorded(database.reads, statements) };
 }

@@ -46,6 +46,6 @@ export const ConversationPermissions: ConversationPermissionsResolvers = {
 async function payload(outcome: Outcome, context: Context) {
   if (outcome.kind === 'Refused') return { conversation: null, userErrors: outcome.refusals };
   // An earlier mutation of the same document may have read it before this one changed it.
-  context.loaders = loadersOf(context.database, context.reach);
+  context.loaders = loadersOf(context.database.reads, context.reach);
   return { conversation: await context.loaders.conversation.load(outcome.id), userErrors: [] };
 }

@@ -23,12 +23,15 @@ export function visibleMessages(sql: Sql, reach: Reach, ids: readonly string[]):
   );
 }
 
-/** Up to `size` messages from one end of what lies between two positions, exclusive; null: from or to the very end. */
+/**
+ * Up to `size` messages from one end of what lies between two positions, exclusive; null: from or to the very end.
+ * Positions are decimal text here.
+ */
 export interface MessagesAsked {
   from: 'START' | 'END';
   size: number;
-  after: bigint | null;
-  before: bigint | null;
+  after: string | null;
+  before: string | null;
 }
 
 export interface MessagePage {
@@ -40,7 +43,7 @@ export interface MessagePage {
 
 type PageRow = (MessageModel | { id: null }) & { place: number; earlier: boolean; later: boolean };
 
-const lastPosition = 9_223_372_036_854_775_807n;
+const lastPosition = '9223372036854775807';
 
 /** The same page of each of the conversations, as far as the caller may read them: one statement for all. */
 export async function messagePages(
@@ -72,17 +75,14 @@ export async function messagePages(
     [
       of.map(({ id }) => id),
       of.map(({ readableUntil }) => readableUntil ?? lastPosition),
-      after ?? 0n,
+      after ?? '0',
       before ?? lastPosition,
       size + 1,
     ],
   );
-  return of.map((_, index) =>
-    pageOf(
-      rows.filter(({ place }) => place === index + 1),
-      asked,
-    ),
-  );
+  const rowsOf = of.map((): PageRow[] => []);
+  for (const row of rows) rowsOf[row.place - 1]?.push(row);
+  return rowsOf.map((own) => pageOf(own, asked));
 }
 
 function pageOf(rows: PageRow[], { from, size }: MessagesAsked): MessagePage {

@@ -38,7 +38,9 @@ export async function listTransfersOf(
     `select id, owner from (${text}) found order by at ${direction}, id ${direction}`,
     values,
   );
-  return conversationIds.map((of) => rows.filter(({ owner }) => owner === of).map(({ id }) => id));
+  const lists = new Map(conversationIds.map((of) => [of, [] as string[]]));
+  for (const { id, owner } of rows) lists.get(owner)?.push(id);
+  return conversationIds.map((of) => lists.get(of) ?? []);
 }
 
 /** What to walk along: whatever the filter narrows it to, else all that is in sight. */

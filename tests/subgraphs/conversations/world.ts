@@ -7,6 +7,7 @@ import { conversationsSubgraph } from '../../../subgraphs/conversations/subgraph
 import type { Clock } from '../../../subgraphs/kit/clock.js';
 import { openDatabase } from '../../../subgraphs/kit/database.js';
 import type { Database } from '../../../subgraphs/kit/database.js';
+import { recorded } from '../../support/recorded.js';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
 import { aDatabase } from '../../support/database.js';
 import { aTestIssuer } from '../../support/tokens.js';
@@ -129,10 +130,8 @@ function aClock(start: string): Clock & { advance(ms: number): void } {
 function recording(database: Database, statements: string[], retries: string[]): Database {
   return {
     ...database,
-    query: <Row extends object>(text: string, values?: readonly unknown[]) => {
-      statements.push(text);
-      return database.query<Row>(text, values);
-    },
+    ...recorded(database, statements),
+    reads: recorded(database.reads, statements),
     transaction: (work) => {
       let runs = 0;
       return database.transaction((sql) => {

@@ -5,7 +5,7 @@ import { seed } from '../../../prisma/seed.js';
 import { accountsSubgraph } from '../../../subgraphs/accounts/subgraph.js';
 import { conversationsSubgraph } from '../../../subgraphs/conversations/subgraph.js';
 import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database, Transaction } from '../../../subgraphs/kit/database.js';
+import type { Database, Sql, Transaction } from '../../../subgraphs/kit/database.js';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
 import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
 import { skillsSubgraph } from '../../../subgraphs/skills/subgraph.js';
@@ -158,12 +158,16 @@ function faultsOf(database: Database) {
   let retries = 0;
   let before: Interference | null = null;
   const stopped = () => Promise.reject(new Error('the process has stopped'));
-  const breaking: Database = {
-    ...database,
+  const breakingSql = (sql: Sql): Sql => ({
     query: (text, values) => {
       statements += 1;
-      return left < 0 ? stopped() : database.query(text, values);
+      return left < 0 ? stopped() : sql.query(text, values);
     },
+  });
+  const breaking: Database = {
+    ...database,
+    ...breakingSql(database),
+    reads: breakingSql(database.reads),
     transaction: (work) => {
       left -= 1;
       if (left < 0) return stopped();
