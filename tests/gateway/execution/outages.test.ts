@@ -316,4 +316,31 @@ describe('a subgraph that answers rubbish', () => {
       ['review', 'UNAUTHENTICATED'],
     ]);
   });
+
+  it.each([
+    [7, '7'],
+    ['7', '7'],
+    [-(2 ** 40), '-1099511627776'],
+  ])('like the ID %j is shown as text', async (id, shown) => {
+    const { ask } = await openMade(nastyShop(), {
+      transports: { people: answering(() => Promise.resolve({ data: { me: { id }, persons: [{ id }] } })) },
+      open: openGraph, // the stock executor passes a number on
+    });
+
+    const answer = await ask('{ me { id } persons { id } }');
+
+    expect(answer).toEqual({ data: { me: { id: shown }, persons: [{ id: shown }] } });
+  });
+
+  it('like the ID 1.5 is not shown', async () => {
+    const { ask } = await openMade(nastyShop(), {
+      transports: { people: answering(() => Promise.resolve({ data: { me: { id: 1.5, name: 'Ann' } } })) },
+      open: openGraph,
+    });
+
+    const answer = await ask('{ me { id name } }');
+
+    expect(answer.data).toEqual({ me: null });
+    expect(told(answer)).toEqual([['me.id', 'INTERNAL_SERVER_ERROR']]);
+  });
 });
