@@ -65,7 +65,7 @@ function formatted(error: unknown): GraphQLFormattedError {
 }
 
 /** graphql-js gives no codes: its errors about values point at them, its errors about results at fields. */
-function isAboutAnArgument(error: unknown): boolean {
+export function isAboutAnArgument(error: unknown): boolean {
   if (!(error instanceof GraphQLError)) return false;
   const kinds: string[] = [Kind.VARIABLE_DEFINITION, Kind.VARIABLE, Kind.ARGUMENT];
   const [node] = error.nodes ?? [];

@@ -29,7 +29,8 @@ function hosted(overrides: Partial<Subgraph> = {}): {
   const subgraph = aSubgraph(
     'days',
     `scalar Day  scalar JSON
-     type Query { hello: String  bug: Int  told: Int  untold: Int  wrong: Int  on(day: Day): String  keep(json: JSON): JSON  token: String }
+     type Query { hello: String  bug: Int  told: Int  untold: Int  wrong: Int  on(day: Day): String  keep(json: JSON): JSON  token: String
+       page(first: Int! = 20): Int }
      type Subscription { tick: Int  denied: Int }`,
     {
       Day: day,
@@ -113,6 +114,26 @@ describe('a subgraph in this process answers as over HTTP', () => {
 
     expect(data).toBeUndefined();
     expect(errors).toMatchObject([{ extensions: { code } }]);
+  });
+
+  it('a variable that is null where none may be is the caller’s mistake, and at its field', async () => {
+    const { transport, logged } = hosted();
+
+    const result = await transport.execute(
+      aRequest('query ($first: Int) { hello page(first: $first) }', { variables: { first: null } }),
+    );
+
+    expect(plain(result)).toEqual({
+      data: { hello: 'you', page: null },
+      errors: [
+        {
+          message: 'Argument "first" of non-null type "Int!" must not be null.',
+          path: ['page'],
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
+      ],
+    });
+    expect(logged).toEqual([]);
   });
 
   it('a token that it refuses', async () => {
