@@ -121,6 +121,14 @@ describe('a subgraph that is down', () => {
     expect(logged).toMatchObject([{ subgraph: 'people', err: { message: 'ECONNREFUSED 10.0.0.7' } }]);
   });
 
+  it('is in the log once, however many ask for it', async () => {
+    const { ask, logged } = await openMade(nastyShop(), { transports: { people: down } });
+
+    await Promise.all(Array.from({ length: 20 }, () => ask('{ me { name } }')));
+
+    expect(logged).toHaveLength(1);
+  });
+
   it('is told of at a hundred places at most', async () => {
     const people = aSubgraph('people', 'type Query { all: [P] } type P @key(fields: "id") { id: ID! }', {
       Query: { all: () => Array.from({ length: 300 }, (_, id) => ({ id })) },

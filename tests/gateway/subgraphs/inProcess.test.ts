@@ -29,7 +29,7 @@ function hosted(overrides: Partial<Subgraph> = {}): {
   const subgraph = aSubgraph(
     'days',
     `scalar Day  scalar JSON
-     type Query { hello: String  bug: Int  told: Int  untold: Int  wrong: Int  on(day: Day): String  keep(json: JSON): JSON  token: String
+     type Query { hello: String  bug: Int  away: Int  told: Int  untold: Int  wrong: Int  on(day: Day): String  keep(json: JSON): JSON  token: String
        page(first: Int! = 20): Int }
      type Subscription { tick: Int  denied: Int }`,
     {
@@ -37,6 +37,7 @@ function hosted(overrides: Partial<Subgraph> = {}): {
       Query: {
         hello: () => 'you',
         bug: fail(new TypeError('the password is x')),
+        away: fail(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })),
         told: fail(graphError('FORBIDDEN', 'not for you', { scope: 'analyst' })),
         untold: fail(new GraphQLError('select * from secrets')),
         wrong: () => 1.5,
@@ -101,6 +102,18 @@ describe('a subgraph in this process answers as over HTTP', () => {
       errors: [{ message: 'Internal server error.', path: [field], extensions }],
     });
     expect(logged).toMatchObject([{ subgraph: 'days', requestId: 'r1', path: [field], err: { message } }]);
+  });
+
+  it('a database that is away masked, and logged once for all who ask', async () => {
+    const { transport, logged } = hosted();
+
+    const asked = Array.from({ length: 20 }, () => transport.execute(aRequest('{ away }')));
+    const results = await Promise.all(asked);
+
+    expect(new Set(results.map(({ errors }) => errors?.[0]?.extensions?.['code']))).toEqual(
+      new Set(['DOWNSTREAM_UNAVAILABLE']),
+    );
+    expect(logged).toMatchObject([{ subgraph: 'days', err: { message: 'connect ECONNREFUSED' } }]);
   });
 
   it.each([
