@@ -111,7 +111,8 @@ function doorOf(settings: GatewayServerSettings, { variablesDepth }: Limits): Do
   // Where no token is verified, nobody can be told from somebody without one.
   const admitsAnonymous = verifyToken === null || settings.admitsAnonymous === true;
   const rate = costPerMinute === undefined ? noRateLimit : rateLimit(costPerMinute);
-  const demand = demandControl(graph, maxCost);
+  // What costs more than its caller may spend would be told to wait, for ever.
+  const demand = demandControl(graph, Math.min(maxCost, costPerMinute ?? maxCost));
   return clientDoor({ verifyToken, admitsAnonymous, variablesDepth, demand, rate });
 }
 

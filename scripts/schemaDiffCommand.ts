@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CriticalityLevel, diff } from '@graphql-inspector/core';
+import { ChangeType, CriticalityLevel, diff } from '@graphql-inspector/core';
 import type { Change } from '@graphql-inspector/core';
 import { buildSchema } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
@@ -42,11 +42,18 @@ export async function schemaDiffCommand(args: string[], { out, err }: Output): P
     }
     const [before, after = join(projectRoot, contract), ...more] = positionals;
     if (before === undefined || more.length > 0) throw new Error('Which schemas are to be compared?');
-    return tell(await diff(schemaAt(before), schemaAt(after)), before, out);
+    const changes = await diff(schemaAt(before), schemaAt(after));
+    return tell(changes.filter(isForClients), before, out);
   } catch (error) {
     err(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
     return 2;
   }
+}
+
+/** Another reason is told as such: that the one before is gone is no change beside it, and no danger. */
+function isForClients({ type, meta }: Change): boolean {
+  const { directiveName } = meta as { readonly directiveName?: string };
+  return type !== ChangeType.DirectiveUsageArgumentRemoved || directiveName !== 'deprecated';
 }
 
 function tell(changes: readonly Change[], before: string, out: Output['out']): number {

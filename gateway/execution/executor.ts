@@ -1,4 +1,5 @@
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { logRarely } from '../../subgraphs/kit/logRarely.js';
 import type { Logger } from '../../subgraphs/kit/logger.js';
 import type { Traces } from '../../subgraphs/kit/tracing/traces.js';
 import type { GraphRequest } from '../graph.js';
@@ -47,7 +48,6 @@ export function newRun(
   carried: Carried,
   executing: Executing,
 ): Run {
-  const requestId = carried.headers['x-request-id'];
   return {
     operation,
     types: executing.types,
@@ -58,19 +58,34 @@ export function newRun(
         if (request.signal?.aborted) return null;
         return await executing.transport(fetch.subgraph).execute(request);
       } catch (err) {
-        if (request.signal?.aborted) return null;
-        executing.logger.warn({ subgraph: fetch.subgraph, requestId, err }, 'a subgraph does not answer');
+        if (!request.signal?.aborted) logFault('warn', 'does not answer', fetch, { err }, carried, executing);
         return null;
       }
     },
-    complain: ({ subgraph, operation: { text } }, about) => {
-      executing.logger.error({ subgraph, requestId, operation: text }, `a subgraph answered ${about}`);
+    complain: (fetch, about) => {
+      const { text } = fetch.operation;
+      logFault('error', `answered ${about}`, fetch, { operation: text }, carried, executing);
     },
     data: new Row(),
     errors: [],
     failures: new Map(),
     unknown: new Set(),
   };
+}
+
+/** What a subgraph does wrong, rarely said, as it would be of each request. */
+function logFault(
+  level: 'warn' | 'error',
+  what: string,
+  { subgraph }: Asked,
+  facts: object,
+  { headers }: Carried,
+  { logger }: Executing,
+): void {
+  logRarely(logger, `${subgraph} ${what}`, (omitted) => {
+    const requestId = headers['x-request-id'];
+    logger[level]({ subgraph, requestId, ...facts, ...omitted }, `a subgraph ${what}`);
+  });
 }
 
 export function subgraphRequest(

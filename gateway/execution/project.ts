@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { copyJson, own, Row } from '../json.js';
+import { own, Row } from '../json.js';
 import { unauthorised } from '../security/deniedFields.js';
 import type { ObjectShape, Output, ResponseField } from '../planning/responseShape.js';
 import type { Failure } from './failures.js';
@@ -102,8 +102,10 @@ function complete(
   switch (output.kind) {
     case 'list':
       return Array.isArray(value) ? listOf(value, output.of, field, projection) : unfit(field, projection);
-    case 'leaf':
-      return output.accepts(value) ? copyJson(value) : unfit(field, projection);
+    case 'leaf': {
+      const shown = output.shown(value);
+      return shown === undefined ? unfit(field, projection) : shown;
+    }
     case 'object': {
       if (!(value instanceof Row)) return unfit(field, projection);
       const shape = output.as(value['__typename']);

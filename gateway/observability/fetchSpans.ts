@@ -1,3 +1,4 @@
+import { codeOf } from '../../subgraphs/kit/serving/publicErrors.js';
 import { spanned } from '../../subgraphs/kit/tracing/traces.js';
 import type { Beginning, Traces } from '../../subgraphs/kit/tracing/traces.js';
 import type { SubgraphRequest, SubgraphResult, SubgraphTransport } from '../subgraphs/transport.js';
@@ -42,5 +43,5 @@ function continued(request: SubgraphRequest, traced: SubgraphRequest['headers'])
 }
 
 function failureOf({ data, errors }: SubgraphResult): string | undefined {
-  return errors && !data ? 'errors' : undefined;
+  return errors && !data ? codeOf(errors[0]) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { codeOf } from '../../subgraphs/kit/serving/publicErrors.js';
-import { spanned } from '../../subgraphs/kit/tracing/traces.js';
+import { identified, spanned } from '../../subgraphs/kit/tracing/traces.js';
 import type { Beginning, Traces } from '../../subgraphs/kit/tracing/traces.js';
 import type { Carried } from '../execution/executor.js';
 import type { Graph, GraphRequest } from '../graph.js';
@@ -74,6 +74,7 @@ function operationOf({ document, operationName, headers }: GraphRequest): Beginn
     kind: 'internal',
     within: headers,
     facts: {
+      ...identified(headers),
       'graphql.operation.type': operation,
       ...(name && { 'graphql.operation.name': name.value.slice(0, 100) }),
     },

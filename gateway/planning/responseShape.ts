@@ -8,8 +8,8 @@ import type {
 } from 'graphql';
 import type { GraphQLInterfaceType, GraphQLObjectType, SelectionSetNode } from 'graphql';
 import { Row } from '../json.js';
-import { leafCheck } from './leafCheck.js';
-import type { LeafCheck } from './leafCheck.js';
+import { leafValue } from './leafValue.js';
+import type { LeafValue } from './leafValue.js';
 import { collectFields } from './collectFields.js';
 import type { Conditions, Fragments } from './collectFields.js';
 
@@ -38,7 +38,7 @@ export interface ResponseField {
 
 export type Output =
   | { readonly kind: 'nonNull' | 'list'; readonly of: Output }
-  | { readonly kind: 'leaf'; readonly accepts: LeafCheck }
+  | { readonly kind: 'leaf'; readonly shown: LeafValue }
   | {
       readonly kind: 'object';
       /** The shape for an object that calls itself `typename`; undefined when the client must not see such a one. */
@@ -71,7 +71,7 @@ export function objectShape(
     const key = selecting.clientKeys.get(source) ?? source;
     if (name.value.startsWith('__')) {
       const kind = name.value === '__typename' ? 'typename' : 'introspection';
-      return { kind, key, source, coordinate, output: { kind: 'leaf', accepts: () => true } };
+      return { kind, key, source, coordinate, output: { kind: 'leaf', shown: (value) => value } };
     }
     const field = type.getFields()[name.value];
     if (!field) throw new Error(`${coordinate} is not in the API schema: was the operation validated?`);
@@ -97,7 +97,7 @@ function outputOf(
 ): Output {
   const named = getNamedType(field.type);
   const inner: Output = isLeafType(named)
-    ? { kind: 'leaf', accepts: leafCheck(named) }
+    ? { kind: 'leaf', shown: leafValue(named) }
     : { kind: 'object', as: shapesOf(named, selectionSetsOf(nodes), selecting) };
   return wrapped(field.type, inner);
 }

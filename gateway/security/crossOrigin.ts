@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
-const allowedHeaders = 'authorization, content-type, x-request-id, traceparent, apollo-require-preflight';
+const allowedHeaders =
+  'authorization, content-type, x-request-id, traceparent, tracestate, apollo-require-preflight';
 const preflightSeconds = 86_400;
 
 /**

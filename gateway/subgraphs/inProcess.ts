@@ -1,6 +1,9 @@
 import { execute, parse, validate } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLFormattedError } from 'graphql';
+import { logRarely } from '../../subgraphs/kit/logRarely.js';
+import type { Omitted } from '../../subgraphs/kit/logRarely.js';
 import type { Logger } from '../../subgraphs/kit/logger.js';
+import { isOutage } from '../../subgraphs/kit/outage.js';
 import type { Subgraph } from '../../subgraphs/kit/subgraph.js';
 import { subscribeAhead } from '../../subgraphs/kit/subscribeAhead.js';
 import { copyJson } from '../json.js';
@@ -70,7 +73,11 @@ function teller(subgraph: string, { headers }: SubgraphRequest, logger: Logger):
   const requestId = headers['x-request-id'];
   return (errors) =>
     publicErrors(errors, (err, path) => {
-      logger.error({ err, path, subgraph, requestId }, 'a resolver threw');
+      const write = (omitted: Omitted): void => {
+        logger.error({ err, path, subgraph, requestId, ...omitted }, 'a resolver threw');
+      };
+      if (isOutage(err)) logRarely(logger, subgraph, write);
+      else write({});
     });
 }
 

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { mask } from '../../subgraphs/kit/outage.js';
+import { isAboutAnArgument } from '../../subgraphs/kit/serving/publicErrors.js';
 
 type Report = (thrown: unknown, path: GraphQLFormattedError['path']) => void;
 
@@ -18,8 +19,8 @@ function publicError(error: unknown, report: Report): GraphQLFormattedError {
   if (thrown instanceof GraphQLError && typeof thrown.extensions['code'] === 'string') {
     return { message: thrown.message, ...(path && { path }), extensions: thrown.extensions };
   }
-  if (error instanceof GraphQLError && !path) {
-    return { message: error.message, extensions: { code: 'BAD_USER_INPUT' } };
+  if (error instanceof GraphQLError && (!path || isAboutAnArgument(error))) {
+    return { message: error.message, ...(path && { path }), extensions: { code: 'BAD_USER_INPUT' } };
   }
   report(thrown, path);
   const { message, code } = mask(thrown);

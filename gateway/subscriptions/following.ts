@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { AbortSignalLike } from '../../subgraphs/kit/abort.js';
 import type { Clock } from '../../subgraphs/kit/clock.js';
 import type { Logger } from '../../subgraphs/kit/logger.js';
+import { logRarely } from '../../subgraphs/kit/logRarely.js';
 import { codeOf, logFaults, publicError } from '../../subgraphs/kit/serving/publicErrors.js';
 import type { Ending, SharedResult } from '../../subgraphs/kit/serving/sharedStream.js';
 import type { Carried } from '../execution/executor.js';
@@ -115,8 +116,7 @@ export class Following {
       if (!(Symbol.asyncIterator in opened)) return { refusal: this.#subject.refusalOf(opened) };
       return new Source(opened, this.#settings.counts);
     } catch (err) {
-      if (!this.#signal.aborted)
-        this.#settings.logger.warn({ requestId: this.#requestId, err }, 'a subscription cannot be opened');
+      if (!this.#signal.aborted) this.#complain('warn', err, 'a subscription cannot be opened');
       return { refusal: [this.#subject.unavailable()] };
     }
   }
@@ -133,6 +133,14 @@ export class Following {
     this.#handover.plan(endsAtMs, () => {
       const later = (this.#audience.latest?.expiresAtMs ?? 0) > endsAtMs;
       if (later && this.#canGoOn()) source.replace();
+    });
+  }
+
+  /** A subgraph that goes away breaks thousands of streams. */
+  #complain(level: 'warn' | 'error', err: unknown, message: string): void {
+    const { logger } = this.#settings;
+    logRarely(logger, message, (omitted) => {
+      logger[level]({ requestId: this.#requestId, err, ...omitted }, message);
     });
   }
 
@@ -153,7 +161,7 @@ export class Following {
         const ending = await this.#tell(next.value).finally(() => (this.isTelling = false));
         if (ending) return ending;
       } catch (err) {
-        this.#settings.logger.error({ requestId: this.#requestId, err }, 'a subscription broke');
+        this.#complain('error', err, 'a subscription broke');
         return 'broken';
       }
     }

@@ -68,6 +68,23 @@ describe('npm run schema:diff', () => {
     expect(told).toContain("safe       Field 'more' was added to object type 'Viewer'");
   });
 
+  it('shows another reason for a deprecation as safe', async () => {
+    const deprecated = (reason: string): string =>
+      `  offers: [Offer!]!\n  old: Int @deprecated(reason: "${reason}")`;
+    const before = await schemaWith('  offers: [Offer!]!', deprecated('Use offers.'));
+    const after = join(folder, 'after.graphql');
+    await writeFile(
+      after,
+      api.replace('  offers: [Offer!]!', deprecated('Use offers. Goes after 2030-01-01.')),
+    );
+
+    const { code, told } = await run(before, after);
+
+    expect(code).toBe(0);
+    expect(told).toContain("safe       Deprecation reason on field 'Viewer.old' has changed");
+    expect(told).not.toMatch(/dangerous {2}/);
+  });
+
   it.runIf(isRepository())('compares with a commit', async () => {
     const { code, told, complained } = await run('HEAD', 'HEAD');
 

@@ -10,7 +10,7 @@ export interface ForwardedHeaders extends Readonly<Record<string, string>> {
 export const tracingHeaders: readonly string[] = ['x-request-id', 'traceparent', 'tracestate'];
 
 const requestIdShape = /^[\w.:-]{1,100}$/;
-const traceParentShape = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+const traceParentShape = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 const traceStateShape = /^[\x20-\x7e]{1,512}$/;
 
 /** Picks the headers that travel on; a request id that is missing or odd is replaced by a new one. */

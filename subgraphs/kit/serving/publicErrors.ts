@@ -3,7 +3,9 @@ import type { GraphQLFormattedError } from 'graphql';
 import { errorCodes } from '../errors.js';
 import type { ErrorCode } from '../errors.js';
 import type { Logger } from '../logger.js';
-import { mask } from '../outage.js';
+import { logRarely } from '../logRarely.js';
+import type { Omitted } from '../logRarely.js';
+import { isOutage, mask } from '../outage.js';
 
 /** What servers put next to an error for each other, and no client may see. */
 const privateExtensions = ['stacktrace', 'exception', 'http', 'originalError'];
@@ -51,7 +53,14 @@ export function logFaults(logger: Logger, requestId: string, errors: readonly un
     const cause = (error instanceof GraphQLError ? error.originalError : undefined) ?? error;
     const { message, path } = formatted(error);
     const stack = cause instanceof Error ? cause.stack : undefined;
-    logger.error({ requestId, path: path?.join('.'), fault: message, stack }, 'masked an error');
+    const write = (omitted: Omitted): void => {
+      logger.error(
+        { requestId, path: path?.join('.'), fault: message, stack, ...omitted },
+        'masked an error',
+      );
+    };
+    if (isOutage(error)) logRarely(logger, 'an outage', write);
+    else write({});
   }
 }
 
@@ -65,7 +74,7 @@ function formatted(error: unknown): GraphQLFormattedError {
 }
 
 /** graphql-js gives no codes: its errors about values point at them, its errors about results at fields. */
-function isAboutAnArgument(error: unknown): boolean {
+export function isAboutAnArgument(error: unknown): boolean {
   if (!(error instanceof GraphQLError)) return false;
   const kinds: string[] = [Kind.VARIABLE_DEFINITION, Kind.VARIABLE, Kind.ARGUMENT];
   const [node] = error.nodes ?? [];

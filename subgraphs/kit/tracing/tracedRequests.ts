@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { graphqlPath, pathOf } from '../serving/addresses.js';
+import { identified } from './traces.js';
 import type { Span, Traces } from './traces.js';
 
 /** Tells each HTTP request to the graph as a span; what travels on with the request is a part of it. */
@@ -26,6 +27,7 @@ function begin({ method, protocol, forwarded }: FastifyRequest, traces: Traces):
     kind: 'server',
     within: forwarded,
     facts: {
+      ...identified(forwarded),
       'http.request.method': method,
       'http.route': graphqlPath,
       'url.path': graphqlPath,

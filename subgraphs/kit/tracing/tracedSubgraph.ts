@@ -1,6 +1,7 @@
 import { defaultFieldResolver } from 'graphql';
 import type { GraphQLField, GraphQLObjectType } from 'graphql';
 import type { RequestHeaders, Subgraph } from '../subgraph.js';
+import { failureName } from './traces.js';
 import type { Beginning, Span, Traces } from './traces.js';
 
 /** Where a context keeps the headers of its request, out of the way of the resolvers' names. */
@@ -68,16 +69,12 @@ function ended(span: Span, act: () => unknown): unknown {
         return later;
       },
       (error: unknown) => {
-        span.end({}, nameOf(error));
+        span.end({}, failureName(error));
         throw error;
       },
     );
   } catch (error) {
-    span.end({}, nameOf(error));
+    span.end({}, failureName(error));
     throw error;
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'Error';
 }

@@ -1,3 +1,5 @@
+import { GraphQLError } from 'graphql';
+
 /** Of a span: names and values by the semantic conventions of OpenTelemetry. Never what a client wrote in a document. */
 export type Facts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
@@ -45,7 +47,19 @@ export async function spanned<T>(
     span.end({}, failureOf(value));
     return value;
   } catch (error) {
-    span.end({}, error instanceof Error ? error.name : 'Error');
+    span.end({}, failureName(error));
     throw error;
   }
+}
+
+/** The fact by which a span and the log lines of its request find each other. */
+export function identified({ 'x-request-id': id }: Headers): Facts {
+  return id === undefined ? {} : { 'rollover.request.id': id };
+}
+
+/** What is told of an error: its code, be it ours, the network's or the database's; without one the name of its class. */
+export function failureName(error: unknown): string {
+  if (!(error instanceof Error)) return 'Error';
+  const { code } = error instanceof GraphQLError ? error.extensions : (error as { code?: unknown });
+  return typeof code === 'string' ? code : error.name;
 }

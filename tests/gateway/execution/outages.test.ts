@@ -121,6 +121,14 @@ describe('a subgraph that is down', () => {
     expect(logged).toMatchObject([{ subgraph: 'people', err: { message: 'ECONNREFUSED 10.0.0.7' } }]);
   });
 
+  it('is in the log once, however many ask for it', async () => {
+    const { ask, logged } = await openMade(nastyShop(), { transports: { people: down } });
+
+    await Promise.all(Array.from({ length: 20 }, () => ask('{ me { name } }')));
+
+    expect(logged).toHaveLength(1);
+  });
+
   it('is told of at a hundred places at most', async () => {
     const people = aSubgraph('people', 'type Query { all: [P] } type P @key(fields: "id") { id: ID! }', {
       Query: { all: () => Array.from({ length: 300 }, (_, id) => ({ id })) },
@@ -315,5 +323,32 @@ describe('a subgraph that answers rubbish', () => {
       ['product.reviews', 'UNAUTHENTICATED'],
       ['review', 'UNAUTHENTICATED'],
     ]);
+  });
+
+  it.each([
+    [7, '7'],
+    ['7', '7'],
+    [-(2 ** 40), '-1099511627776'],
+  ])('like the ID %j is shown as text', async (id, shown) => {
+    const { ask } = await openMade(nastyShop(), {
+      transports: { people: answering(() => Promise.resolve({ data: { me: { id }, persons: [{ id }] } })) },
+      open: openGraph, // the stock executor passes a number on
+    });
+
+    const answer = await ask('{ me { id } persons { id } }');
+
+    expect(answer).toEqual({ data: { me: { id: shown }, persons: [{ id: shown }] } });
+  });
+
+  it('like the ID 1.5 is not shown', async () => {
+    const { ask } = await openMade(nastyShop(), {
+      transports: { people: answering(() => Promise.resolve({ data: { me: { id: 1.5, name: 'Ann' } } })) },
+      open: openGraph,
+    });
+
+    const answer = await ask('{ me { id name } }');
+
+    expect(answer.data).toEqual({ me: null });
+    expect(told(answer)).toEqual([['me.id', 'INTERNAL_SERVER_ERROR']]);
   });
 });

@@ -1,11 +1,14 @@
+import { SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import { parse } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openGraph } from '../../../gateway/openGraph.js';
 import type { OpenGraph } from '../../../gateway/openGraph.js';
 import { startServer } from '../../../gateway/server.js';
 import { http } from '../../../gateway/subgraphs/http.js';
 import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
+import { graphError } from '../../../subgraphs/kit/errors.js';
 import { hostSubgraph } from '../../../subgraphs/kit/hostSubgraph.js';
 import { openTraces } from '../../../subgraphs/kit/tracing/openTraces.js';
 import { tracedSubgraph } from '../../../subgraphs/kit/tracing/tracedSubgraph.js';
@@ -174,6 +177,7 @@ describe('a span', () => {
         .filter((span) => span.name === name)
         .map(({ attributes }) => attributes);
     expect(factsOf('query')[0]).toEqual({
+      'rollover.request.id': expect.any(String) as string,
       'graphql.operation.type': 'query',
       'graphql.operation.name': 'Shelf',
     });
@@ -206,6 +210,56 @@ describe('a span', () => {
 
     const [query] = spans().filter(({ name }) => name === 'query');
     expect(query?.attributes['error.type']).toBe('INTERNAL_SERVER_ERROR');
+  });
+
+  it.each<[string, Way]>([
+    ['over HTTP', overHttp],
+    ['in its process', within],
+  ])('of what a subgraph %s refuses has the code, from the resolver on', async (_, way) => {
+    const { traces, spans } = recorded();
+    const refuse = (): never => {
+      throw graphError('FORBIDDEN', 'not yours');
+    };
+    const books = aSubgraph('books', 'type Query { book: String! }', { Query: { book: refuse } });
+    const graph = await way([books], traces);
+    stopping.push(() => graph.close());
+
+    await graph.execute({
+      document: parse('{ book }'),
+      operationName: null,
+      variables: {},
+      headers: { traceparent },
+    });
+
+    const failed = spans().filter(({ status }) => status.code === SpanStatusCode.ERROR);
+    expect(failed.map(({ name, attributes }) => [name, attributes['error.type']]).sort()).toEqual([
+      ['Query.book', 'FORBIDDEN'],
+      ['fetch books', 'FORBIDDEN'],
+      ['query', 'FORBIDDEN'],
+    ]);
+  });
+
+  it('of a subgraph that is not there has the code of why', async () => {
+    const { traces, spans } = recorded();
+    const books = aSubgraph('books', 'type Query { book: String }');
+    const away = http({ url: 'http://127.0.0.1:1/graphql' });
+    const { ask: asked } = await openMade([books], { traces, transports: { books: away } });
+
+    await asked('{ book }');
+
+    const [fetch] = spans().filter(({ name }) => name === 'fetch books');
+    expect(fetch?.attributes['error.type']).toBe('ECONNREFUSED');
+  });
+
+  it('of a request and of its operation has the id that its log has', async () => {
+    const { traces, spans } = recorded();
+    const { url } = await aGateway(within, traces);
+
+    await post(url, '{ book { id } }', { token: tokens.good, headers: { 'x-request-id': 'r-1' } });
+
+    await expect.poll(() => spans().map(({ name }) => name)).toContain('POST /graphql');
+    const identified = spans().filter(({ attributes }) => attributes['rollover.request.id'] === 'r-1');
+    expect(identified.map(({ name }) => name).sort()).toEqual(['POST /graphql', 'query']);
   });
 });
 

@@ -207,14 +207,29 @@ describe('the rate of one caller', () => {
   });
 
   it('counts what an operation costs before it runs', async () => {
+    server = await aServer({ costPerMinute: 5 });
+    const asked = { query: '{ a: deeper { hello } b: deeper { hello } c: deeper { hello } }' };
+
+    const [first, second] = [await byPost(asked), await byPost(asked)];
+
+    expect(first.status).toBe(200);
+    expect([second.status, codes(second)]).toEqual([429, ['RATE_LIMITED']]);
+    expect(second.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it('bounds what one operation may cost: who waits for it would wait for ever', async () => {
     server = await aServer({ costPerMinute: 3 });
 
-    const answer = await byPost({
+    const refused = await byPost({
       query: '{ a: deeper { hello } b: deeper { hello } c: deeper { deeper { hello } } }',
     });
 
-    expect([answer.status, codes(answer)]).toEqual([429, ['RATE_LIMITED']]);
-    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(refused.body.errors?.[0]?.extensions).toEqual({
+      code: 'COST_ESTIMATED_TOO_EXPENSIVE',
+      estimatedCost: 4,
+      maxCost: 3,
+    });
+    expect((await byPost({ query: '{ hello }' })).status).toBe(200);
   });
 
   it('is another for another caller, and for each address without a token', async () => {

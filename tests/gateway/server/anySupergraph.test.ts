@@ -2,6 +2,8 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startGateway } from '../../../gateway/startGateway.js';
+import { freePort } from '../../../prisma/embedded/freePort.js';
 import { hostSubgraph } from '../../../subgraphs/kit/hostSubgraph.js';
 import { mailbox } from '../../../subgraphs/kit/mailbox.js';
 import { endAll, run } from '../../support/processes.js';
@@ -168,6 +170,27 @@ describe('another supergraph in the file', () => {
     expect(new Set(answers.map(({ text }) => text))).toEqual(
       new Set(['{"data":{"book":{"title":"Emma","writer":{"name":"Jane Austen"}}}}\n']),
     );
+  });
+
+  it('is served where it came while the gateway started', async () => {
+    const path = join(folder, 'starting.graphql');
+    const before = await served([books('type Query { book: Book }')]);
+    const after = await served([books('type Query { book: Book  added: Int }', { added: () => 7 })]);
+    writeFileSync(path, before);
+    const port = await freePort();
+    const environment = { SUPERGRAPH: path, PORT: String(port), LOG_LEVEL: 'silent' };
+
+    const starting = startGateway(environment); // has read the file by now
+    writeFileSync(path, after);
+    const gateway = await starting;
+    onTestFinished(() => gateway.stop());
+
+    const url = `http://127.0.0.1:${port}`;
+    await expect
+      .poll(async () => (await post(url, '{ added }')).body, { timeout: 5_000 })
+      .toEqual({
+        data: { added: 7 },
+      });
   });
 
   it('that is no good is told, and the one before stays', async () => {

@@ -52,6 +52,26 @@ describe('the request id', () => {
     ]);
   });
 
+  it.each([
+    ['ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
+    ['00-00000000000000000000000000000000-b7ad6b7169203331-01'],
+    ['00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01'],
+    ['00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01'],
+    ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331'],
+  ])('goes on without the trace %s, which names none', async (odd) => {
+    const server = await aServer();
+
+    const answer = await post(server.url, '{ headers }', {
+      token: tokens.good,
+      headers: { 'x-request-id': 'one', traceparent: odd, tracestate: 'shop=1' },
+    });
+
+    expect(answer.body.data?.['headers']).toEqual([
+      `authorization: Bearer ${tokens.good}`,
+      'x-request-id: one',
+    ]);
+  });
+
   it.each([['x'.repeat(101)], ['two words'], ['{"a":1}']])('%j is replaced by a new one', async (odd) => {
     const server = await aServer();
 
@@ -149,7 +169,8 @@ describe('a page of another origin', () => {
     const answer = await post(server.url, '{ __typename }', { headers: { origin: 'https://desk.example' } });
 
     expect(asked.status).toBe(204);
-    expect(asked.headers.get('access-control-allow-headers')).toContain('authorization');
+    const allowed = asked.headers.get('access-control-allow-headers')?.split(', ');
+    expect(allowed).toEqual(expect.arrayContaining(['authorization', 'traceparent', 'tracestate']));
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://desk.example');
     expect(answer.headers.get('vary')).toContain('origin');
   });

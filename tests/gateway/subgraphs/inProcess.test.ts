@@ -29,13 +29,15 @@ function hosted(overrides: Partial<Subgraph> = {}): {
   const subgraph = aSubgraph(
     'days',
     `scalar Day  scalar JSON
-     type Query { hello: String  bug: Int  told: Int  untold: Int  wrong: Int  on(day: Day): String  keep(json: JSON): JSON  token: String }
+     type Query { hello: String  bug: Int  away: Int  told: Int  untold: Int  wrong: Int  on(day: Day): String  keep(json: JSON): JSON  token: String
+       page(first: Int! = 20): Int }
      type Subscription { tick: Int  denied: Int }`,
     {
       Day: day,
       Query: {
         hello: () => 'you',
         bug: fail(new TypeError('the password is x')),
+        away: fail(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })),
         told: fail(graphError('FORBIDDEN', 'not for you', { scope: 'analyst' })),
         untold: fail(new GraphQLError('select * from secrets')),
         wrong: () => 1.5,
@@ -102,6 +104,18 @@ describe('a subgraph in this process answers as over HTTP', () => {
     expect(logged).toMatchObject([{ subgraph: 'days', requestId: 'r1', path: [field], err: { message } }]);
   });
 
+  it('a database that is away masked, and logged once for all who ask', async () => {
+    const { transport, logged } = hosted();
+
+    const asked = Array.from({ length: 20 }, () => transport.execute(aRequest('{ away }')));
+    const results = await Promise.all(asked);
+
+    expect(new Set(results.map(({ errors }) => errors?.[0]?.extensions?.['code']))).toEqual(
+      new Set(['DOWNSTREAM_UNAVAILABLE']),
+    );
+    expect(logged).toMatchObject([{ subgraph: 'days', err: { message: 'connect ECONNREFUSED' } }]);
+  });
+
   it.each([
     ['a literal', '{ on(day: "never") }', {}, 'GRAPHQL_VALIDATION_FAILED'],
     ['a variable', 'query ($day: Day) { on(day: $day) }', { day: 'never' }, 'BAD_USER_INPUT'],
@@ -113,6 +127,26 @@ describe('a subgraph in this process answers as over HTTP', () => {
 
     expect(data).toBeUndefined();
     expect(errors).toMatchObject([{ extensions: { code } }]);
+  });
+
+  it('a variable that is null where none may be is the caller’s mistake, and at its field', async () => {
+    const { transport, logged } = hosted();
+
+    const result = await transport.execute(
+      aRequest('query ($first: Int) { hello page(first: $first) }', { variables: { first: null } }),
+    );
+
+    expect(plain(result)).toEqual({
+      data: { hello: 'you', page: null },
+      errors: [
+        {
+          message: 'Argument "first" of non-null type "Int!" must not be null.',
+          path: ['page'],
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
+      ],
+    });
+    expect(logged).toEqual([]);
   });
 
   it('a token that it refuses', async () => {

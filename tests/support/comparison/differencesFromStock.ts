@@ -4,6 +4,7 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { pino } from 'pino';
 import type { GraphRequest } from '../../../gateway/graph.js';
 import { openGraph } from '../../../gateway/openGraph.js';
+import { conditionalObjects } from '../../../gateway/planning/conditionalObjects.js';
 import { plannerInputs } from '../../../gateway/planning/plannerInputs.js';
 import { safeOperation } from '../../../gateway/planning/safeOperation.js';
 import { replaying } from './fetches.js';
@@ -49,12 +50,14 @@ export async function differencesFromStock(recorded: readonly Recorded[]): Promi
 
 export interface StockAnswer {
   readonly answer: ExecutionResult;
-  /** What it was asked, without the client's keys that it confuses with those of the planner. */
+  /** What it was asked: without the client's keys that it confuses with the planner's, and with what it needs to plan all. */
   readonly document: DocumentNode;
   /** The client's keys, by those that stand in their places there. */
   readonly clientKeys: ReadonlyMap<string, string>;
   /** What it asked of subgraphs that ours had not asked. */
   readonly unknown: readonly string[];
+  /** Entities that it did not ask subgraphs for, and ours had. */
+  readonly unasked: ReadonlySet<string>;
 }
 
 type StockReplay = (execution: Recorded) => Promise<StockAnswer>;
@@ -74,10 +77,11 @@ async function openStock(supergraphSdl: string): Promise<StockReplay> {
   const inputs = plannerInputs(supergraphSdl);
   return async ({ request, fetches }) => {
     replay = replaying(fetches);
-    const { document, clientKeys } = safeOperation(request.document, inputs);
+    const { document, clientKeys } = safeOperation(conditionalObjects(request.document), inputs);
     const variables = coerced(graph.schema, request);
     const answer = await graph.execute({ ...request, document, variables, headers: {} });
-    return { answer, document, clientKeys, unknown: replay.unknown };
+    const { unknown, unasked } = replay;
+    return { answer, document, clientKeys, unknown, unasked };
   };
 }
 

@@ -35,6 +35,8 @@ export interface Replay {
   readonly transport: (subgraph: string) => SubgraphTransport;
   /** What nobody had asked when it was recorded. */
   readonly unknown: string[];
+  /** The entities that were asked for when it was recorded, and are not asked for now. */
+  readonly unasked: ReadonlySet<string>;
 }
 
 /**
@@ -44,8 +46,10 @@ export interface Replay {
 export function replaying(fetches: Fetches): Replay {
   const unknown: string[] = [];
   const known = new Map(fetches.flatMap(answersOf));
+  const unasked = new Set([...known].flatMap(([key, { part }]) => (part.place ? key : [])));
   const answer = (subgraph: string, request: Asked): SubgraphResult => {
     const asked = askedParts(subgraph, request);
+    for (const { key } of asked) unasked.delete(key);
     const answers = asked.map(({ key }) => known.get(key) ?? void unknown.push(key));
     const found = answers.filter((each) => each !== undefined);
     if (found.length < answers.length || found.some(({ fetch }) => !fetch.answer))
@@ -57,7 +61,7 @@ export function replaying(fetches: Fetches): Replay {
     subscribe: () => Promise.reject(new Error('Streams are not replayed')),
     close: () => Promise.resolve(),
   });
-  return { transport, unknown };
+  return { transport, unknown, unasked };
 }
 
 interface Answer {

@@ -7,6 +7,7 @@ import { conditionVariables } from '../../../gateway/planning/responseVariants.j
 import { shapeOf } from '../../../gateway/planning/shape.js';
 import type { Recorded, StockAnswer } from './differencesFromStock.js';
 import { withKeys } from './withKeys.js';
+import { withoutAddedNames } from './withoutAddedNames.js';
 
 /** What the stock gateway does not load: rules of access, and values of a context. */
 export function isRefusedByStock(supergraphSdl: string): boolean {
@@ -23,11 +24,8 @@ const faults: readonly ((ours: Recorded, stock: StockAnswer) => boolean)[] = [
   (_, { answer }) => answer.data === undefined,
   // It requires nulls in place of what lists of lists hold.
   (_, { unknown }) => unknown.some((asked) => asked.includes('[null')),
-  // It leaves a field out that stands under a condition, while all that is asked of its object stands under others.
-  ({ request }) => conditionalObjects(request.document) !== request.document,
   // It does not ask of an entity that lacks the inputs of fields which a condition leaves out.
-  ({ supergraphSdl, request }) =>
-    supergraphSdl.includes('requires: ') && conditionVariables(request.document).length > 0,
+  ({ request }, { unasked }) => unasked.size > 0 && conditionVariables(request.document).length > 0,
   // It takes an answer of a subgraph without data for one.
   ({ fetches }) => fetches.some(({ answer }) => answer && !isRecord(answer.data) && !answer.errors),
 ];
@@ -57,9 +55,12 @@ export function told(ours: Recorded, stock: StockAnswer): { readonly our: Told; 
   const written = (errors: readonly ToldError[]): string[] => [
     ...new Set(errors.map(({ code, path }) => (pathless.has(code) ? code : `${code} at ${path}`))),
   ];
+  const data = asJson(ours.answer.data);
+  const theirData = withKeys(asJson(stock.answer.data), stock.clientKeys);
+  const isMended = conditionalObjects(ours.request.document) !== ours.request.document;
   return {
-    our: { data: asJson(ours.answer.data), errors: written(our).sort() },
-    their: { data: withKeys(asJson(stock.answer.data), stock.clientKeys), errors: written(their).sort() },
+    our: { data, errors: written(our).sort() },
+    their: { data: isMended ? withoutAddedNames(theirData, data) : theirData, errors: written(their).sort() },
   };
 }
 
