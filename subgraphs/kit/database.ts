@@ -3,6 +3,7 @@ import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.js';
 import { connectionsTo, defaultPatienceMs } from './connections.js';
 import { isOutage } from './outage.js';
+import { Turns } from './turns.js';
 
 /**
  * Sends SQL: rows come back as the statement names them, instants as `Date`, `bigint` as `bigint`. Within a transaction
@@ -31,6 +32,11 @@ export interface Database extends Sql {
    * connections of its own, so that no command waits behind a long list.
    */
   readonly lists: Sql;
+  /**
+   * The same for what streams read: on half of the connections at most, so that thousands of streams that come back at
+   * once leave the others to requests. It waits for one as long as it takes.
+   */
+  readonly streams: Sql;
   /**
    * Runs `work` in one transaction (READ COMMITTED). A deadlock or serialisation failure rolls back and runs it again,
    * so `work` must do nothing that the database cannot undo.
@@ -74,12 +80,14 @@ export function openDatabase(
   // Left to itself PostgreSQL plans most of them at every call, which costs more than to run them.
   const pool = poolOf(connections, 'force_generic_plan');
   const listPool = poolOf(Math.ceil(connections / 2), 'force_custom_plan');
+  const streams = new Turns(Math.ceil(connections / 2));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
   return {
     url,
     prisma,
     lists: { query: (text, values) => rows(listPool, text, values) },
+    streams: { query: (text, values) => streams.run(() => rows(pool, text, values)) },
     query: (text, values) => rows(pool, text, values),
     transaction: (work) => transaction(pool, work),
     close: async () => {

@@ -1,10 +1,12 @@
 import type { AccessWatch } from '../kit/accessWatch.js';
 import type { Clock } from '../kit/clock.js';
 import type { Database } from '../kit/database.js';
+import { shared } from '../kit/loading.js';
 import type { SharedLoader } from '../kit/loading.js';
 import type { Logger } from '../kit/logger.js';
 import type { Signals } from '../kit/signals.js';
 import type { Connections } from './connections.js';
+import { readScopedTransfers } from './loaders.js';
 import type { ScopedTransfer } from './loaders.js';
 import type { LogReads } from './logReads.js';
 import type { LogTails } from './logTails.js';
@@ -25,4 +27,21 @@ export interface Services extends Parts {
   readonly access: AccessWatch;
   /** Transfers for all requests and streams, which see of them what their callers may. */
   readonly transfers: SharedLoader<ScopedTransfer>;
+}
+
+/** What requests and the events of streams stand on: they differ in how they read. */
+export interface AllServices {
+  readonly ofRequests: Services;
+  readonly ofStreams: Services;
+}
+
+/** `others` are common to both. */
+export function bothServices(others: Omit<Services, 'transfers'>): AllServices {
+  const on = (database: Database): Services => ({
+    ...others,
+    database,
+    transfers: shared((ids) => readScopedTransfers(database, ids)),
+  });
+  const { database } = others;
+  return { ofRequests: on(database), ofStreams: on({ ...database, ...database.streams }) };
 }
