@@ -31,7 +31,7 @@ export async function messageStream(
   const messages = mapStream(followTail(followed, tails), (row) =>
     row.id === null ? undefined : { ...row, text: reach.texts ? row.text : null },
   );
-  return streams.keep(await access.guard(caller, messages));
+  return access.guard(caller, streams.keep(messages));
 }
 
 async function beginning(

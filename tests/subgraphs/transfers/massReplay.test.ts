@@ -31,17 +31,18 @@ const manager = 'retail-manager';
 const document = parse(`subscription ($after: String!) {
   transferEventRecorded(after: $after) { cursor transfer { status } } }`);
 
+/** A stream of the small process after a cursor, as servers open it. */
+async function follow(after: string): Promise<AsyncIterableIterator<ExecutionResult>> {
+  const { schema } = small.subgraph;
+  const contextValue = await small.subgraph.context(await small.headersFor(manager));
+  const stream = await subscribeAhead({ schema, document, contextValue, variableValues: { after } });
+  if (!(Symbol.asyncIterator in stream)) throw required(stream.errors?.[0], 'an error');
+  return stream;
+}
+
 /** The cursors that a stream of the small process tells after one, up to a last one. */
 async function replay(after: string, last: string): Promise<string[]> {
-  const contextValue = await small.subgraph.context(await small.headersFor(manager));
-  const variableValues = { after };
-  const stream = await subscribeAhead({
-    schema: small.subgraph.schema,
-    document,
-    contextValue,
-    variableValues,
-  });
-  if (!(Symbol.asyncIterator in stream)) throw required(stream.errors?.[0], 'an error');
+  const stream = await follow(after);
   const told: string[] = [];
   for await (const result of stream) {
     told.push(cursorIn(result));
@@ -91,4 +92,24 @@ it('leaves requests their connections while many come back, each with a cursor o
   await unlock();
 
   for (const [at, told] of (await replays).entries()) expect(told).toEqual(cursors.slice(at + 1));
+});
+
+it('tells nobody anything more who loses access while it replays, however much was made ready', async () => {
+  const idle = small.listening();
+  const stream = await follow(start);
+  await stream.next();
+  expect(small.listening()).toBeGreaterThan(idle);
+
+  await world.database.query(`update accounts."user" set revoked_at = now() where id = $1`, [manager]);
+  const told: unknown[] = [];
+  await vi.waitFor(() => {
+    expect(small.listening()).toBe(idle);
+  });
+  const failure = await (async () => {
+    for (;;) told.push((await stream.next()).value);
+  })().catch((error: unknown) => error);
+
+  expect(failure).toMatchObject({ extensions: { code: 'FORBIDDEN' } });
+  expect(told).toEqual([]);
+  await world.database.query(`update accounts."user" set revoked_at = null where id = $1`, [manager]);
 });
