@@ -79,9 +79,11 @@ class Incoming implements StreamReader {
     this.events.close();
   }
 
+  /** Whoever is forbidden a stream is not to be told what waits of it either. */
   refuse(errors: NonNullable<SubgraphResult['errors']>): void {
-    this.events.push({ errors });
-    this.events.close();
+    if (errors.some(({ extensions }) => extensions?.['code'] === 'FORBIDDEN')) this.events.drop();
+    if (this.events.push({ errors })) this.events.close();
+    else this.fail(new Error('the stream was refused, and there was no room to say why'));
   }
 
   fail(error: Error): void {

@@ -4,6 +4,7 @@ import type { Ending, SharedResult } from '../../subgraphs/kit/serving/sharedStr
 import type { Carried } from '../execution/executor.js';
 import { Following } from './following.js';
 import type { Audience, FollowSettings } from './following.js';
+import type { Pace } from './catchingUp.js';
 import type { Credentials, Member, Membership } from './member.js';
 import { Members } from './members.js';
 import type { Subject } from './subject.js';
@@ -13,6 +14,8 @@ import { Untold } from './untold.js';
 export interface GroupEvents {
   /** Nothing waits to be told, and `standsAt` says behind which event; called more often than that changes. */
   readonly onStanding: (group: Group) => void;
+  /** Whether another one stands behind that event. */
+  readonly isAwaited: (cursor: string) => boolean;
   readonly onEnd: (group: Group) => void;
 }
 
@@ -27,13 +30,24 @@ export class Group implements Membership, Audience {
   readonly #ended = new Abort();
   readonly #following: Following;
   readonly #untold = new Untold();
+  readonly #pace: Pace | null;
   #wakeUp: () => void = () => undefined;
 
-  /** `headers` go to the subgraphs beside a member's authorization; they hold nothing of any one client. */
-  constructor(subject: Subject, headers: Carried['headers'], settings: FollowSettings, events: GroupEvents) {
+  /**
+   * `headers` go to the subgraphs beside a member's authorization; they hold nothing of any one client. `pace` is for
+   * one that may have much to catch up with.
+   */
+  constructor(
+    subject: Subject,
+    headers: Carried['headers'],
+    settings: FollowSettings,
+    events: GroupEvents,
+    pace: Pace | null,
+  ) {
     this.#subject = subject;
     this.#settings = settings;
     this.#events = events;
+    this.#pace = pace;
     this.#following = new Following(subject, this, headers, settings, this.#ended);
     settings.counts.open.add(this);
     this.opened = this.#begin();
@@ -116,11 +130,13 @@ export class Group implements Membership, Audience {
 
   /** The fastest decides: who is slower has what comes put aside for it, within its limit. */
   async room(): Promise<void> {
+    if (this.#isAwaited()) this.#tell();
     if (this.#untold.isFull) await new Promise((resolve) => setImmediate(resolve)); // it is told, and others have their turn
     while (!this.#ended.aborted && !this.#members.hasRoom) {
       await new Promise<void>((resolve) => (this.#wakeUp = resolve));
     }
     this.#stand();
+    if (this.#pace && !this.#pace.isOver) await this.#pace.turn();
   }
 
   deliver(result: SharedResult): void {
@@ -139,6 +155,7 @@ export class Group implements Membership, Audience {
     this.#tell();
     this.#ended.abort(new Error('the stream has ended'));
     this.#wakeUp();
+    this.#pace?.end();
     const { counts } = this.#settings;
     counts.open.delete(this);
     counts.members -= this.#members.size;
@@ -161,6 +178,12 @@ export class Group implements Membership, Audience {
       });
     }
     return refusal;
+  }
+
+  /** Whether others wait to be taken along from where it is. */
+  #isAwaited(): boolean {
+    const cursor = this.#following.position;
+    return this.#pace?.isOver === false && cursor !== null && this.#events.isAwaited(cursor);
   }
 
   #tell(): void {

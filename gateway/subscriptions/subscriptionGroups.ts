@@ -7,8 +7,10 @@ import type { CompiledOperation } from '../planning/compiledOperation.js';
 import type { Fetch } from '../planning/steps.js';
 import { agreements, ownHeaders } from './agreement.js';
 import type { Agreement } from './agreement.js';
+import { CatchingUp } from './catchingUp.js';
 import type { FollowSettings } from './following.js';
 import { Group } from './group.js';
+import type { GroupEvents } from './group.js';
 import { Member } from './member.js';
 import type { Credentials, StillHolds } from './member.js';
 import { identityOf } from './scope.js';
@@ -40,22 +42,26 @@ export interface SubscriptionGroups {
 export function subscriptionGroups(deciding: DecidingClaims, settings: FollowSettings): SubscriptionGroups {
   const beginning = new Map<string, Group>();
   const standing = new StandingGroups();
+  const catchingUp = new CatchingUp();
   const groups = new Set<Group>();
   const agreementOf = agreements(deciding);
 
   const begin = ({ subject, request }: Subscribing, agreement: Agreement | null): Group => {
     const headers = agreement === null ? request.headers : headersOfAll(request);
-    const group = new Group(subject, headers, settings, {
+    const pace = agreement !== null && subject.after !== null ? catchingUp.begin(agreement.stream) : null;
+    const events: GroupEvents = {
       onStanding(stands) {
         if (agreement !== null) standing.arrive(stands, agreement.stream);
       },
+      isAwaited: (cursor) => agreement !== null && standing.at(agreement.stream, cursor) !== undefined,
       onEnd(ended) {
         groups.delete(ended);
         standing.leave(ended);
         if (agreement !== null && beginning.get(agreement.beginning) === ended)
           beginning.delete(agreement.beginning);
       },
-    });
+    };
+    const group = new Group(subject, headers, settings, events, pace);
     groups.add(group);
     if (agreement !== null) beginning.set(agreement.beginning, group);
     return group;

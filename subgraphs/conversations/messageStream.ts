@@ -31,7 +31,7 @@ export async function messageStream(
   const messages = mapStream(followTail(followed, tails), (row) =>
     row.id === null ? undefined : { ...row, text: reach.texts ? row.text : null },
   );
-  return streams.keep(await access.guard(caller, messages));
+  return access.guard(caller, streams.keep(messages));
 }
 
 async function beginning(
@@ -57,7 +57,7 @@ async function ofConversation(
   return {
     log: conversation.brandId,
     keys: [messageKey.conversation(conversationId)],
-    read: (after) => nextOfConversation(database, reach, conversationId, after),
+    read: (after) => nextOfConversation(database.streams, reach, conversationId, after),
     meets: (row) => {
       if (accountIds === null) return row.id === null ? 'SKIP' : 'TAKE';
       const isOurs = 'holderAccountId' in row && accountIds.includes(row.holderAccountId);
@@ -76,7 +76,7 @@ function ofCaller({ caller, database, reach }: Context): Source {
     log: brandId,
     keys: [pick.kind === 'HELD' ? messageKey.holder(pick.agentId) : messageKey.channel(pick.channel)],
     isEndless: true,
-    read: (after) => nextPicked(database, reach, brandId, pick, after),
+    read: (after) => nextPicked(database.streams, reach, brandId, pick, after),
     meets: (row) => {
       const isOurs =
         pick.kind === 'CHANNEL' || ('holderAccountId' in row && row.holderAccountId === pick.accountId);

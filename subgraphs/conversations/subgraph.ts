@@ -23,7 +23,7 @@ export function conversationsSubgraph(parts: ConversationsParts): Subgraph {
     streams: openStreams(),
     tails: openMessageTails(parts),
     access: watchAccess((ids) => readUsers(parts.database, ids), parts.signals),
-    head: (brandId: string) => heads(brandId, () => logHead(parts.database, brandId)),
+    head: (brandId: string) => heads(brandId, () => logHead(parts.database.streams, brandId)),
   };
   return {
     name: 'conversations',

@@ -45,21 +45,21 @@ export function watchAccess(
   };
   return {
     async guard(caller, source) {
-      const { stream, revoke } = revocable(source);
-      const guarded: Guarded = { caller, revoke };
-      if (open.size === 0) unsubscribe = signals.subscribe(topic, checkAll);
-      open.add(guarded);
-      const watched = whenEnded(stream, () => {
+      const watched = whenEnded(source, () => {
         open.delete(guarded);
         if (open.size === 0) unsubscribe();
       });
+      const { stream, revoke } = revocable(watched);
+      const guarded: Guarded = { caller, revoke };
+      if (open.size === 0) unsubscribe = signals.subscribe(topic, checkAll);
+      open.add(guarded);
       try {
         await check(caller);
       } catch (error) {
-        await watched.return?.();
+        await stream.return?.();
         throw error;
       }
-      return watched;
+      return stream;
     },
   };
 }

@@ -4,6 +4,7 @@ import { PrismaClient } from '../../generated/prisma/client.js';
 import { connectionsTo, defaultPatienceMs } from './connections.js';
 import { isOutage } from './outage.js';
 import { readsTogether } from './readsTogether.js';
+import { Turns } from './turns.js';
 
 /**
  * Sends SQL: rows come back as the statement names them, instants as `Date`, `bigint` as `bigint`. Within a transaction
@@ -34,6 +35,11 @@ export interface Database extends Sql {
   readonly lists: Sql;
   /** The same for short reads that wait for no lock: those of one moment, whoever asks, travel together. */
   readonly reads: Sql;
+  /**
+   * The same for what streams read: on half of the connections at most, so that thousands of streams that come back at
+   * once leave the others to requests. It waits for one as long as it takes.
+   */
+  readonly streams: Sql;
   /**
    * Runs `work` in one transaction (READ COMMITTED). A deadlock or serialisation failure rolls back and runs it again,
    * so `work` must do nothing that the database cannot undo.
@@ -78,6 +84,7 @@ export function openDatabase(
   const pool = poolOf(connections, 'force_generic_plan');
   const listPool = poolOf(Math.ceil(connections / 2), 'force_custom_plan');
   const sendRead = readsTogether(pool);
+  const streams = new Turns(Math.ceil(connections / 2));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 
   return {
@@ -85,6 +92,7 @@ export function openDatabase(
     prisma,
     lists: { query: (text, values) => rows(listPool, text, values) },
     reads: { query: (text, values) => sendRead((client) => rows(client, text, values)) },
+    streams: { query: (text, values) => streams.run(() => rows(pool, text, values)) },
     query: (text, values) => rows(pool, text, values),
     transaction: (work) => transaction(pool, work),
     close: async () => {

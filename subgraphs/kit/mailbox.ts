@@ -5,6 +5,8 @@
 export interface Mailbox<T> extends AsyncIterableIterator<T> {
   /** False when the mailbox is full or closed: the item was not taken. */
   push(item: T): boolean;
+  /** Forgets what is queued. */
+  drop(): void;
   /** Ends the iteration after what is queued, or, with an error, fails it there. */
   close(error?: Error): void;
   return(): Promise<IteratorResult<T>>;
@@ -47,6 +49,10 @@ class Box<T> implements Mailbox<T> {
     this.#closed = true;
     if (error !== undefined) this.#failure = { error };
     this.#end();
+  }
+
+  drop(): void {
+    this.#items = [];
   }
 
   next(): Promise<IteratorResult<T>> {

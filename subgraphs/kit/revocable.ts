@@ -1,8 +1,14 @@
 /** A stream that somebody else may end with an error. */
 export interface Revocable<Item> {
-  readonly stream: AsyncIterableIterator<Item>;
+  readonly stream: AsyncIterableIterator<Item> & MayBeRevoked;
   /** What waits for the next item gets the error, and whoever asks afterwards. The source is left. */
   readonly revoke: (error: Error) => void;
+}
+
+/** For whoever makes something of its items ahead of those who take it. */
+export interface MayBeRevoked {
+  /** Why nobody may be told its items any more, those that it has given included; null as long as they may. */
+  readonly revokedFor?: Error | null;
 }
 
 export function revocable<Item>(source: AsyncIterableIterator<Item>): Revocable<Item> {
@@ -15,6 +21,9 @@ export function revocable<Item>(source: AsyncIterableIterator<Item>): Revocable<
       void source.return?.();
     },
     stream: {
+      get revokedFor() {
+        return reason;
+      },
       next() {
         if (reason) return Promise.reject(reason);
         return new Promise((resolve, refuse) => {

@@ -1,6 +1,7 @@
 import { createSourceEventStream, execute } from 'graphql';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { mailbox } from './mailbox.js';
+import type { MayBeRevoked } from './revocable.js';
 
 /** So many events of one stream may be worked on, or have results that nobody has taken. */
 const mostAhead = 32;
@@ -8,7 +9,8 @@ const mostAhead = 32;
 /**
  * graphql-js's `subscribe`, but that it works on an event while the results before it are still being made: what events
  * that come together ask of the database is then read together, and a stream is no slower than the slowest of them.
- * Results come in the order of their events. `return()` settles what waits at once.
+ * Results come in the order of their events. `return()` settles what waits at once. Of a stream that is revoked nothing more
+ * is told, whatever was made ready.
  */
 export async function subscribeAhead(
   args: ExecutionArgs,
@@ -19,7 +21,7 @@ export async function subscribeAhead(
 }
 
 function workedAhead<From, To>(
-  source: AsyncIterator<From>,
+  source: AsyncIterator<From> & MayBeRevoked,
   work: (item: From) => Promise<To>,
 ): AsyncIterableIterator<To> {
   const begun = mailbox<Promise<To>>(mostAhead);
@@ -48,7 +50,9 @@ function workedAhead<From, To>(
       if (taken.done === true) return taken;
       untaken -= 1;
       void pull();
-      return { done: false, value: await taken.value };
+      const value = await taken.value;
+      if (source.revokedFor) throw source.revokedFor;
+      return { done: false, value };
     },
     async return() {
       const left = begun.return();

@@ -1,5 +1,6 @@
 import { outlast } from './outage.js';
 import type { Signals } from './signals.js';
+import { Turns } from './turns.js';
 
 /** Part of a log, in order. */
 export interface LogPage<Row> {
@@ -39,11 +40,17 @@ export interface Tails<Row> {
     log: string,
     follower: Follower<Row>,
   ): { readonly joined: Promise<bigint>; readonly leave: () => void };
+  /** Whose turn it is of those who are far behind a log's end. */
+  readonly replays: Turns;
 }
+
+/** So many replay at a time: enough to keep the database busy, and few enough to leave it to others in between. */
+const replaysAtOnce = 8;
 
 export function openTails<Row>(logOf: (name: string) => TailedLog<Row>, signals: Signals): Tails<Row> {
   const tails = new Map<string, Tail<Row>>();
   return {
+    replays: new Turns(replaysAtOnce),
     join(name, follower) {
       const tail = tails.get(name) ?? new Tail(logOf(name), signals);
       tails.set(name, tail);

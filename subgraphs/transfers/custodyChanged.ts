@@ -35,13 +35,13 @@ export async function custodyChanged(
       keys: accountIds.map(logKey.account),
       after: await beginning(context, brandId, after),
       isEndless: true,
-      read: (position) => custodyOfAccounts(database, brandId, accountIds, position),
+      read: (position) => custodyOfAccounts(database.streams, brandId, accountIds, position),
       position: (change) => change.position,
     },
     tails.custody,
   );
   const told = mapStream(changes, (change) => {
-    context.forget();
+    context.beginEvent();
     return { ...change, movement: movement(change, accountIds) };
   });
   return access.guard(caller, told);

@@ -46,7 +46,7 @@ export async function transferEventRecorded(
   );
   return access.guard(
     context.caller,
-    mapStream(events, (event) => seenEvent(context, event)),
+    mapStream(events, (event) => streamedEvent(context, event)),
   );
 }
 
@@ -77,9 +77,13 @@ export function eventCursor(event: EventRow): string {
   return logCursor('event', event);
 }
 
-/** The event as the caller may see it at this moment; undefined when not at all. */
-export function seenEvent({ caller, forget }: Context, event: EventRow): TransferEventModel | undefined {
-  forget();
+/** The next event of a stream as the caller may see it at this moment; undefined when not at all. */
+export function streamedEvent(context: Context, event: EventRow): TransferEventModel | undefined {
+  context.beginEvent();
+  return seenEvent(context, event);
+}
+
+function seenEvent({ caller }: Context, event: EventRow): TransferEventModel | undefined {
   const view = viewOfEvent(caller, event);
   return view === null ? undefined : { ...event, view };
 }

@@ -1,10 +1,12 @@
 import type { AccessWatch } from '../kit/accessWatch.js';
 import type { Clock } from '../kit/clock.js';
 import type { Database } from '../kit/database.js';
+import { shared } from '../kit/loading.js';
 import type { SharedLoader } from '../kit/loading.js';
 import type { Logger } from '../kit/logger.js';
 import type { Signals } from '../kit/signals.js';
 import type { Connections } from './connections.js';
+import { readScopedCustodies, readScopedTransfers } from './loaders.js';
 import type { ScopedCustody, ScopedTransfer } from './loaders.js';
 import type { LogReads } from './logReads.js';
 import type { LogTails } from './logTails.js';
@@ -27,4 +29,23 @@ export interface Services extends Parts {
   readonly transfers: SharedLoader<ScopedTransfer>;
   /** Likewise. */
   readonly custodies: SharedLoader<ScopedCustody>;
+}
+
+/** What requests and the events of streams stand on: they differ in how they read. */
+export interface AllServices {
+  readonly ofRequests: Services;
+  readonly ofStreams: Services;
+}
+
+/** `others` are common to both. */
+export function bothServices(others: Omit<Services, 'transfers' | 'custodies'>): AllServices {
+  const on = (database: Database): Services => ({
+    ...others,
+    database,
+    transfers: shared((ids) => readScopedTransfers(database.reads, ids)),
+    custodies: shared((ids) => readScopedCustodies(database.reads, ids)),
+  });
+  const { database } = others;
+  const { streams } = database;
+  return { ofRequests: on(database), ofStreams: on({ ...database, ...streams, reads: streams }) };
 }

@@ -4,7 +4,7 @@ import { followTail } from '../kit/followTail.js';
 import { mapStream, startWith, whenEnded } from '../kit/mapStream.js';
 import type { Context } from './context.js';
 import { isFinal } from './domain/moves.js';
-import { seenEvent } from './feed.js';
+import { streamedEvent } from './feed.js';
 import { cursorTooOld, eventPosition } from './logCursor.js';
 import { logKey } from './logTails.js';
 import type { OfferModel, TransferEventModel, TransferModel } from './models.js';
@@ -30,7 +30,7 @@ export async function transferChanged(
       log: transfer.brandId,
       keys: [logKey.transfer(transferId)],
       after: start,
-      read: async (position) => (isOver ? null : eventsOfTransfer(database, transferId, position)),
+      read: async (position) => (isOver ? null : eventsOfTransfer(database.streams, transferId, position)),
       position: (event) => event.position,
       isLast: (event) => isFinal(event.status),
     },
@@ -38,7 +38,7 @@ export async function transferChanged(
   );
   return access.guard(
     context.caller,
-    mapStream(events, (event) => seenEvent(context, event)),
+    mapStream(events, (event) => streamedEvent(context, event)),
   );
 }
 
@@ -83,7 +83,7 @@ export async function offerChanged(context: Context): Promise<AsyncIterable<Offe
       keys: [logKey.agent(caller.id)],
       after,
       isEndless: true,
-      read: (position) => offerEventsOf(database, caller.id, position),
+      read: (position) => offerEventsOf(database.streams, caller.id, position),
       position: (event) => event.position,
     },
     tails.events,
@@ -113,7 +113,7 @@ async function ringingNow({ caller, services }: Context): Promise<{ ringing: Off
 
 /** The offer as the event left it: what became of it since comes with a later event. */
 async function changedOffer(context: Context, { offerId, type }: EventRow): Promise<OfferModel | undefined> {
-  context.forget();
+  context.beginEvent();
   const offer = offerId === null ? null : await context.loaders.offers.load(offerId);
   return offer ? { ...offer, status: statusAfter[type] ?? 'WITHDRAWN' } : undefined;
 }

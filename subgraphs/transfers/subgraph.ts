@@ -4,7 +4,6 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { watchAccess } from '../kit/accessWatch.js';
 import { forgetAnswers } from '../kit/idempotency.js';
-import { shared } from '../kit/loading.js';
 import { projectRoot } from '../kit/projectRoot.js';
 import { inBatches } from '../kit/retention.js';
 import type { Subgraph } from '../kit/subgraph.js';
@@ -14,10 +13,10 @@ import type { Connections } from './connections.js';
 import { createContext } from './context.js';
 import { logKeptSince } from './domain/logRetention.js';
 import { readUsers } from './facts.js';
-import { readScopedCustodies, readScopedTransfers } from './loaders.js';
 import { logReads } from './logReads.js';
 import { openLogTails } from './logTails.js';
 import { resolvers } from './resolvers/resolvers.js';
+import { bothServices } from './services.js';
 import type { Parts } from './services.js';
 import { deleteOldEvents } from './store/oldEvents.js';
 import { startWorker } from './worker.js';
@@ -35,16 +34,14 @@ export function transfersSubgraph({
 }: Parts & { verifyToken: VerifyToken }): TransfersSubgraph {
   const typeDefs = parse(readFileSync(join(projectRoot, 'schema/transfers.graphql'), 'utf8'));
   const connections = holdConnections(parts);
-  const services = {
+  const services = bothServices({
     ...parts,
     connections,
     tails: openLogTails(parts),
-    reads: logReads(parts.database),
+    reads: logReads(parts.database.streams),
     access: watchAccess((ids) => readUsers(parts.database, ids), parts.signals),
-    transfers: shared((ids) => readScopedTransfers(parts.database.reads, ids)),
-    custodies: shared((ids) => readScopedCustodies(parts.database.reads, ids)),
-  };
-  const worker = startWorker(services);
+  });
+  const worker = startWorker(services.ofRequests);
   return {
     name: 'transfers',
     schema: buildSubgraphSchema({ typeDefs, resolvers: resolvers as never }),
@@ -52,10 +49,10 @@ export function transfersSubgraph({
     connections,
     context: (headers) => createContext(headers, services, verifyToken),
     ready: async () => {
-      await services.database.query('select 1');
+      await parts.database.query('select 1');
     },
     async forgetOld() {
-      const { database, clock } = services;
+      const { database, clock } = parts;
       await forgetAnswers(database, 'transfers', clock.now());
       await inBatches((most) => deleteOldEvents(database, logKeptSince(clock.now()), most));
     },

@@ -24,7 +24,7 @@ export const messageSubscriptions: SubscriptionResolvers = {
   messageSent: {
     subscribe: async (_, args, context) => messageStream(context, args),
     resolve: (message: MessageModel, _: unknown, context: Context) => {
-      context.loaders = loadersOf(context.database.reads, context.reach);
+      context.loaders = loadersOf(context.database.streams, context.reach);
       return message;
     },
   },

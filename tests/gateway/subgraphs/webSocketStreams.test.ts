@@ -28,6 +28,8 @@ interface Clock {
   readonly asked: SubscribePayload[];
   /** Resolves when the source is released. */
   readonly left: Promise<void>;
+  /** Resolves when a subscription of it has failed. */
+  readonly failed: Promise<void>;
 }
 
 async function aClock(): Promise<Clock> {
@@ -55,9 +57,14 @@ async function aClock(): Promise<Clock> {
   const sockets = new WebSocketServer({ server, path: '/graphql' });
   const connected: Clock['connected'] = [];
   const asked: Clock['asked'] = [];
+  let fail: () => void = () => undefined;
+  const failed = new Promise<void>((resolve) => (fail = resolve));
   useServer(
     {
       schema,
+      onError: () => {
+        fail();
+      },
       onConnect: ({ connectionParams, extra }) => {
         connected.push({ headers: extra.request.headers, params: connectionParams });
       },
@@ -74,7 +81,7 @@ async function aClock(): Promise<Clock> {
       return new Promise((resolve) => server.close(resolve));
     },
   );
-  return { transport, ticks, sockets, connected, asked, left };
+  return { transport, ticks, sockets, connected, asked, left, failed };
 }
 
 const tick = aRequest('subscription ($of: Int) { tick(of: $of) }', {
@@ -86,6 +93,13 @@ const asked = (authorization: string, id: string): typeof tick => ({
 });
 const open = async ({ transport }: Clock, request = tick): Promise<Stream> =>
   (await transport.subscribe(request)) as Stream;
+
+/** Resolves when all is here that the subgraph has said of its ticks up to their end. */
+async function allOf(clock: Clock): Promise<void> {
+  await clock.failed;
+  const later = await open(clock, aRequest('subscription { denied }', { headers: tick.headers }));
+  await later.next();
+}
 
 describe('a subscription over WebSocket', () => {
   it('brings the events in order, until the source ends', async () => {
@@ -178,6 +192,34 @@ describe('a subscription over WebSocket', () => {
       { message: 'no ticks for you', extensions: { code: 'FORBIDDEN' } },
     ]);
     expect(await stream.next()).toMatchObject({ done: true });
+  });
+
+  it('brings nothing more of what waits once the subgraph forbids it', async () => {
+    const clock = await aClock();
+    const stream = await open(clock);
+    for (let number = 0; number < 10; number += 1) clock.ticks.push({ tick: number });
+    clock.ticks.close(new GraphQLError('not for you any more', { extensions: { code: 'FORBIDDEN' } }));
+    await allOf(clock);
+
+    const { value } = (await stream.next()) as IteratorYieldResult<SubgraphResult>;
+
+    expect(value).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    expect(value.data).toBeUndefined();
+    expect((await stream.next()).done).toBe(true);
+  });
+
+  it('never ends as if all had been said when it is refused and no room is left to say so', async () => {
+    const clock = await aClock();
+    const stream = await open(clock);
+    for (let number = 0; number < 1_000; number += 1) clock.ticks.push({ tick: number });
+    clock.ticks.close(new GraphQLError('our fault'));
+    await allOf(clock);
+
+    const read = async (): Promise<void> => {
+      for await (const each of stream) expect(each.data).toBeDefined();
+    };
+
+    await expect(read()).rejects.toThrow('no room to say why');
   });
 
   it('rejects when the connection breaks, after what has come', async () => {

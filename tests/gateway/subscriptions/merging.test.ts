@@ -61,6 +61,35 @@ describe('clients that come back with cursors of their own', () => {
     expect(log.live()).toBe(1);
   });
 
+  it('are taken along by who comes by, so that the past is worked on about once for all', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 100);
+    const cursors = counting(0, 99).map((at) => (at * 37) % 100);
+    const followers = await Promise.all(cursors.map((cursor) => follow(graph, feed, after(cursor))));
+
+    const told = await Promise.all(followers.map((each, at) => numbers(each, 100 - (cursors[at] ?? 0))));
+
+    expect(told).toEqual(cursors.map((cursor) => counting(cursor + 1, 100)));
+    expect(log.named()).toBeLessThan(1_000); // each for itself, they would ask 5,050 times
+    for (const follower of followers) follower.leave();
+    expect(graph.streams).toMatchObject({ groups: 0, sources: 0, members: 0, timers: 0 });
+  });
+
+  it('go on one after the other where nobody comes by, and nobody waits for one who takes nothing', async () => {
+    const { graph, log } = await aGateway();
+    append(log, 40);
+    const idle = await Promise.all(
+      counting(0, 9).map((cursor) => follow(graph, feed, { ...after(cursor), isSlow: true })),
+    );
+
+    const followers = await Promise.all(counting(10, 19).map((at) => follow(graph, feed, after(at))));
+
+    for (const [at, follower] of followers.entries())
+      expect(await numbers(follower, 30 - at)).toEqual(counting(11 + at, 40));
+    for (const follower of [...idle, ...followers]) follower.leave();
+    expect(graph.streams).toMatchObject({ groups: 0, sources: 0, members: 0, timers: 0 });
+  });
+
   it('share one as soon as all have come to the same event, though none follows', async () => {
     const { graph, log } = await aGateway();
     append(log, 5);
@@ -317,9 +346,9 @@ describe('groups that differ in more than where they began', () => {
     });
     const query = 'subscription ($after: String) { recorded(after: $after) { number name secret } }';
     append(log, 2);
-    const ann = await follow(graph, query, after(0));
     const bob = await follow(graph, query, { ...after(1), claims: { sub: 'bob' }, isSlow: true });
     expect(await numbers(bob, 1)).toEqual([2]);
+    const ann = await follow(graph, query, after(0));
     log.append();
     expect(await numbers(ann, 3)).toEqual([1, 2, 3]);
     expect(await numbers(bob, 1)).toEqual([3]);

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { followTail } from '../../../subgraphs/kit/followTail.js';
+import { required } from '../../../subgraphs/kit/required.js';
 import { openTails } from '../../../subgraphs/kit/tails.js';
 import type { Tails } from '../../../subgraphs/kit/tails.js';
 
@@ -229,4 +230,99 @@ describe('a stream on a shared tail', () => {
     for (const next of waiting) await expect(next).rejects.toThrow('a bug');
     expect(log.listeners()).toBe(0);
   });
+
+  describe('far behind its end', () => {
+    const last = 101n;
+    const far = Array.from({ length: 20 }, (_, at) => BigInt(at));
+    async function aLongLog() {
+      const log = aLog();
+      const other = log.follow('a', 0n, true);
+      log.write('a');
+      await take(other, 1);
+      log.write('a', Number(last) - 1);
+      await settled(); // the tail is at the end
+      return log;
+    }
+    const all = (from: bigint) =>
+      Array.from({ length: Number(last - from) }, (_, at) => from + 1n + BigInt(at));
+
+    it('is read by few at a time, and all have everything', async () => {
+      const log = await aLongLog();
+      const release = log.hold();
+      const before = log.reads();
+      const replays = far.map((from) => log.follow('a', from, true));
+      const taken = replays.map((stream, at) => take(stream, Number(last) - at));
+
+      await settled();
+      expect(log.reads() - before).toBe(8);
+      release();
+
+      expect(await Promise.all(taken)).toEqual(far.map(all));
+      for (const stream of replays) await stream.return?.();
+    });
+
+    it('lets those go on who are near its end', async () => {
+      const log = await aLongLog();
+      const release = log.hold();
+      const replays = far.map((from) => log.follow('a', from, true));
+      const waiting = replays.map((stream) => stream.next());
+      await settled();
+      const before = log.reads();
+
+      const near = log.follow('a', last - 1n, true);
+      const first = take(near, 1);
+      await settled();
+      expect(log.reads() - before).toBe(1);
+      release();
+
+      expect(await first).toEqual([last]);
+      for (const stream of [near, ...replays]) await stream.return?.();
+      await Promise.all(waiting);
+    });
+
+    it('is left by who leaves, whether it reads, or waits for its turn', async () => {
+      const log = await aLongLog();
+      const release = log.hold();
+      const replays = far.map((from) => log.follow('a', from, true));
+      const waiting = replays.map((stream) => stream.next());
+      const before = log.reads();
+      await settled();
+
+      for (const stream of replays.reverse()) await stream.return?.();
+      const ends = waiting.slice(8);
+      expect((await Promise.all(ends)).every(({ done }) => done)).toBe(true);
+      const later = log.follow('a', 3n, true);
+      const first = take(later, 1);
+      await settled();
+      release();
+
+      expect(await first).toEqual([4n]);
+      expect(log.reads() - before).toBe(8 + 1);
+      await later.return?.();
+    });
+
+    it('is not kept from others by who takes slowly', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const log = await aLongLog();
+      const slow = far.slice(0, 8).map((from) => log.follow('a', from, true));
+      await Promise.all(slow.map((stream) => take(stream, 1)));
+      const next = log.follow('a', 5n, true);
+      const first = take(next, 1);
+      const before = log.reads();
+
+      await vi.advanceTimersByTimeAsync(1_900);
+      expect(log.reads()).toBe(before);
+      await vi.advanceTimersByTimeAsync(200);
+      vi.useRealTimers();
+
+      expect(await first).toEqual([6n]);
+      expect(await take(required(slow[0], 'a stream'), 100)).toEqual(all(1n));
+      for (const stream of [next, ...slow]) await stream.return?.();
+    });
+  });
 });
+
+/** Resolves when all is done that waits for nothing but its turn. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

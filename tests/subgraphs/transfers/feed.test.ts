@@ -252,6 +252,12 @@ describe('a cursor', () => {
     ['of another kind of list', writeCursor('custody', 'acme', '1')],
     ['that lies beyond the log', writeCursor('event', 'acme', '999999999')],
     ['that is nonsense', 'nonsense'],
+    ['that is empty', ''],
+    ['that is cut off', writeCursor('event', 'acme', '1').slice(0, -3)],
+    ['that has too many digits', writeCursor('event', 'acme', '9'.repeat(40))],
+    ['that lies before the log', writeCursor('event', 'acme', '-1')],
+    ['with a part too many', writeCursor('event', 'acme', '1', '1')],
+    ['that is JSON of something else', Buffer.from('{"0":"event"}').toString('base64url')],
   ])('%s is refused, pushed and pulled', async (_, after) => {
     await expect(world.follow(manager, pushed, { after })).rejects.toMatchObject({
       extensions: { code: 'CURSOR_INVALID' },

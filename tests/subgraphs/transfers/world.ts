@@ -5,7 +5,7 @@ import { seed } from '../../../prisma/seed.js';
 import { accountsSubgraph } from '../../../subgraphs/accounts/subgraph.js';
 import { conversationsSubgraph } from '../../../subgraphs/conversations/subgraph.js';
 import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database, Sql, Transaction } from '../../../subgraphs/kit/database.js';
+import type { Database, DatabaseSettings, Sql, Transaction } from '../../../subgraphs/kit/database.js';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
 import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
 import { skillsSubgraph } from '../../../subgraphs/skills/subgraph.js';
@@ -57,19 +57,23 @@ export async function aWorld(start = monday, hearing: Hearing = {}, issuer?: Tes
 
 export type World = ReturnType<typeof aProcess>;
 
-/** The channels of the database that a process listens to. */
 export interface Hearing {
+  /** The channels of the database that a process listens to. */
   readonly hears?: string[];
+  /** How it holds on to the database. */
+  readonly pool?: DatabaseSettings;
 }
+
+/** A hundred at once, on a busy machine, wait for each other for longer than is good elsewhere. */
+const patient: DatabaseSettings = { connections: 20, patienceMs: 30_000 };
 
 /** One process that serves the subgraphs, with connections of its own. */
 export function aProcess(
   surroundings: Surroundings,
-  { hears = ['rollover_log', 'rollover_work', 'rollover_access'] }: Hearing = {},
+  { hears = ['rollover_log', 'rollover_work', 'rollover_access'], pool = patient }: Hearing = {},
 ) {
   const { testDatabase, clock, issuer } = surroundings;
-  // A hundred at once, on a busy machine, wait for each other for longer than is good elsewhere.
-  const database = openDatabase(testDatabase.url, { connections: 20, patienceMs: 30_000 });
+  const database = openDatabase(testDatabase.url, pool);
   const logger = pino({ level: 'silent' });
   const signals = countedSignals(openSignals(testDatabase.url, hears, logger));
   const faults = faultsOf(database);
@@ -168,6 +172,7 @@ function faultsOf(database: Database) {
     ...database,
     ...breakingSql(database),
     reads: breakingSql(database.reads),
+    streams: breakingSql(database.streams),
     transaction: (work) => {
       left -= 1;
       if (left < 0) return stopped();
