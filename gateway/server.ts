@@ -96,6 +96,7 @@ export function startServer(settings: GatewayServerSettings): Promise<RunningSer
     door: doorOf(settings, limits),
     bodyBytes: limits.bytes,
     messageBytes: limits.bytes,
+    streamCharacters: limits.streamCharacters,
     keepAliveMs,
     extend(app) {
       settings.metrics?.sockets(app.server);

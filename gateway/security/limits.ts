@@ -7,6 +7,8 @@ import type { Measures } from './measure.js';
 export interface Limits extends Measures {
   /** Of one HTTP body and of one WebSocket message. */
   readonly bytes: number;
+  /** Of what opens a stream, as JSON: it is kept for as long as that is open. */
+  readonly streamCharacters: number;
   /** Of one document: names, braces, values, … as graphql-js counts them. */
   readonly tokens: number;
   /** Of lists and objects within each other in the variables. */
@@ -15,6 +17,7 @@ export interface Limits extends Measures {
 
 export const defaultLimits: Limits = {
   bytes: 1024 * 1024,
+  streamCharacters: 64 * 1024,
   tokens: 2_000,
   depth: 15,
   fields: 2_000,

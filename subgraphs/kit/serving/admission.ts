@@ -1,5 +1,6 @@
-import { getOperationAST } from 'graphql';
+import { getOperationAST, OperationTypeNode } from 'graphql';
 import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
+import { graphError } from '../errors.js';
 import { unknownOperation } from './apolloServer.js';
 import type { Documents } from './documents.js';
 import type { Door } from './door.js';
@@ -25,13 +26,15 @@ export interface AdmissionSettings<Caller> {
   readonly executor: Executor;
   readonly documents: Documents;
   readonly door: Door<Caller>;
+  /** How long what opens a stream may be, as JSON; any length when left out. */
+  readonly streamCharacters?: number;
 }
 
 /** The operation that is asked, or the errors that forbid it: the same for all streams. Throws GraphQLErrors too. */
 export async function admittedOperation<Caller>(
   request: OperationRequest,
   { caller, headers, note }: Asking<Caller>,
-  { executor, documents, door }: AdmissionSettings<Caller>,
+  { executor, documents, door, streamCharacters = Infinity }: AdmissionSettings<Caller>,
 ): Promise<Operation | readonly GraphQLError[]> {
   const delay = await door.delay(caller);
   if (delay) return [delay];
@@ -43,7 +46,24 @@ export async function admittedOperation<Caller>(
   if (!operation) return [unknownOperation()];
   const variables = request.variables ?? {};
   const refusal = await door.refusal(caller, { document, operation, variables });
-  return refusal ? [refusal] : operationOf(document, request, caller, headers);
+  if (refusal) return [refusal];
+  const opensStream = operation.operation === OperationTypeNode.SUBSCRIPTION;
+  if (opensStream && charactersOf(request) > streamCharacters) return [tooLarge(streamCharacters)];
+  return operationOf(document, request, caller, headers);
+}
+
+/** As JSON; Infinity for what nests too deep to be written as such. */
+function charactersOf(request: OperationRequest): number {
+  try {
+    return JSON.stringify(request).length;
+  } catch {
+    return Infinity;
+  }
+}
+
+function tooLarge(streamCharacters: number): GraphQLError {
+  const message = `What opens a stream has at most ${streamCharacters} characters, as it is kept while that is open.`;
+  return graphError('PAYLOAD_TOO_LARGE', message);
 }
 
 function operationOf(

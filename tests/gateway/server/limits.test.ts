@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../../gateway/security/limits.js';
 import { getIntrospectionQuery } from 'graphql';
+import { events } from './support/eventStream.js';
 import { codes, post } from './support/http.js';
 import type { HttpAnswer } from './support/http.js';
 import { ask, webSocket } from './support/webSocket.js';
 import { aServer, tokens } from './support/testServer.js';
 import type { TestServer } from './support/testServer.js';
 
-const { depth, rootFields, aliases, directives, tokens: maxTokens } = defaultLimits;
+const { depth, rootFields, aliases, directives, tokens: maxTokens, streamCharacters } = defaultLimits;
 const nested = (levels: number): string =>
   `{ ${'deeper { '.repeat(levels - 1)}hello${' }'.repeat(levels - 1)} }`;
 const times = (count: number, of: (at: number) => string): string =>
@@ -56,6 +57,44 @@ describe.each([
       type: 'error',
       payload: [{ message: answer.body.errors?.[0]?.message }],
     });
+  });
+});
+
+describe('the limit on what opens a stream', () => {
+  const news = 'subscription { news }';
+  const smallest = JSON.stringify({ query: news, variables: { ignored: '' } }).length;
+  const within = { ignored: 'x'.repeat(streamCharacters - smallest) };
+  const beyond = { ignored: `${within.ignored}x` };
+  const token = tokens.good;
+
+  it('lets pass what reaches it', async () => {
+    const stream = await events(server.url, news, { token, variables: within });
+
+    server.graph.publish('Hello');
+
+    expect((await stream.next()).data).toEqual({ data: { news: 'Hello' } });
+    stream.leave();
+  });
+
+  it('refuses what is beyond it, over WebSocket and as events alike; all else may be larger', async () => {
+    const socket = await webSocket(server, { token });
+    const stream = await events(server.url, news, { token, variables: beyond });
+    const refused = { extensions: { code: 'PAYLOAD_TOO_LARGE' } };
+
+    expect((await stream.next()).data).toMatchObject({ errors: [refused] });
+    expect(await ask(socket, '{ hello }', beyond)).toMatchObject({ type: 'next' });
+    expect(await socket.next()).toMatchObject({ type: 'complete' });
+    expect(await ask(socket, news, beyond)).toMatchObject({ type: 'error', payload: [refused] });
+  });
+
+  it('refuses what nests without end where nothing is looked for', async () => {
+    const socket = await webSocket(server, { token });
+    const deep = `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+
+    socket.send(`{"id":"deep","type":"subscribe","payload":{"query":"${news}","extensions":${deep}}}`);
+
+    const payload = [{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }];
+    expect(await socket.next()).toMatchObject({ type: 'error', payload });
   });
 });
 
