@@ -37,7 +37,9 @@ async function aGateway(settings: Partial<GatewayServerSettings> = {}): Promise<
   const { graph } = await openMade(log.subgraphs, { streamPatienceMs: 300 });
   const { logger } = memoryLogger();
   const { verifyToken } = tokens;
-  const server = await startServer({ graph, verifyToken, host: '127.0.0.1', port: 0, logger, ...settings });
+  const limits = { streamCharacters: 200_000 }; // long names make large events
+  const listening = { host: '127.0.0.1', port: 0 };
+  const server = await startServer({ graph, verifyToken, logger, limits, ...listening, ...settings });
   running.push(server);
   return { ...server, graph, log };
 }
