@@ -44,6 +44,8 @@ const outageCodes = new Set([
   ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
   // PostgreSQL's: shut down, crashed, starting, session ended, connections used up, statement or transaction too slow
   ...['57P01', '57P02', '57P03', '57P05', '53300', '57014', '25P03'],
+  // PostgreSQL's, of what came right behind a statement that was to be prepared for both, and was not in time
+  '26000',
   // Prisma's, for the same
   ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037'],
 ]);

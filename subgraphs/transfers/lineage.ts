@@ -8,7 +8,7 @@ export async function readLineage(
   conversationId: string,
 ): Promise<LineageModel | null> {
   const seen = await loaders.custody.load(conversationId);
-  return seen?.lineage ? { conversationId, ownerAccountId: seen.ownerAccountId } : null;
+  return seen?.lineage ? { conversationId, ownerAccountId: seen.conversation.ownerAccountId } : null;
 }
 
 /** The accepted transfers of a conversation, in order. */

@@ -29,7 +29,6 @@ export interface SeenCustody {
   readonly conversation: ConversationFacts;
   readonly custody: CustodyRow | null;
   readonly lineage: boolean;
-  readonly ownerAccountId: string;
 }
 
 /** What one request reads, a batch at a time, already cut down to what its caller may see. */
@@ -157,7 +156,6 @@ async function readCustody(
         conversation: custody,
         custody: maySeeCustody(caller, custody) ? custody : null,
         lineage: maySeeLineage(caller, custody),
-        ownerAccountId: custody.ownerAccountId,
       },
   );
 }

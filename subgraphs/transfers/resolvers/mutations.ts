@@ -21,8 +21,9 @@ export const mutations: MutationResolvers = {
     payload(context, await declineTransfer(context.services, context.caller, input)),
   cancelTransfer: async (_, { input }, context) =>
     payload(context, await cancelTransfer(context.services, context.caller, input)),
-  takeConversation: async (_, { input }, { services, caller }) => {
-    const { id, refusals } = await takeConversation(services, caller, input);
+  takeConversation: async (_, { input }, context) => {
+    const { id, refusals } = await takeConversation(context.services, context.caller, input);
+    context.forget(); // as in `payload`
     return { conversation: id === null ? null : { id }, userErrors: userErrors(refusals) };
   },
 };

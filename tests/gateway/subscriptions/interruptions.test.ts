@@ -50,6 +50,22 @@ describe('a source that breaks', () => {
     expect(log.refusing).toBe(0);
   });
 
+  it('is in the log once, however many wait for it', async () => {
+    const down = () => Promise.reject(new Error('connect ECONNREFUSED'));
+    const { graph, logged } = await openMade(anEventLog().subgraphs, {
+      streamPatienceMs: 0,
+      transports: { log: { execute: down, subscribe: down, close: () => Promise.resolve() } },
+    });
+
+    const opening = Array.from({ length: 20 }, (_, index) =>
+      follow(graph, `subscription { recorded { n${index}: number } }`),
+    );
+
+    const opened = await Promise.allSettled(opening);
+    expect(new Set(opened.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(logged).toMatchObject([{ msg: 'a subscription cannot be opened' }]);
+  });
+
   it('is opened as it was when it had told nothing and begins with the past', async () => {
     const { graph, log } = await aGateway();
     const follower = await follow(graph, history);

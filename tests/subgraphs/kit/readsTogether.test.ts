@@ -57,3 +57,24 @@ it('reads whose connection is ended fail as by an outage, and the next ones do n
   expect([ended, lost].map((one) => one.status === 'rejected' && isOutage(one.reason))).toEqual([true, true]);
   expect(await database.reads.query('select 1 as one')).toEqual([{ one: 1 }]);
 });
+
+it('reads that wait behind one for which there was no time to prepare it fail as by an outage, as it does', async () => {
+  const text = 'select $1::int as one from accounts.account where false';
+  let free = (): void => undefined;
+  const isFree = new Promise<void>((resolve) => (free = resolve));
+  const locking = new Promise<void>((locked, failed) => {
+    database
+      .transaction(async (sql) => {
+        await sql.query('lock table accounts.account in access exclusive mode');
+        locked();
+        await isFree;
+      })
+      .catch(failed);
+  });
+  await locking;
+
+  const read = await Promise.allSettled([database.reads.query(text, [1]), database.reads.query(text, [2])]);
+  free();
+
+  expect(read.map((one) => one.status === 'rejected' && isOutage(one.reason))).toEqual([true, true]);
+});

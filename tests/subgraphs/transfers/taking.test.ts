@@ -70,6 +70,21 @@ describe('taking a conversation out of a queue', () => {
     expect(await codesOf(who, conversationId)).toEqual(codes);
   });
 
+  it('shows in the answer who holds it now, whatever an earlier field of the same document has read', async () => {
+    const conversationId = await aConversation(world);
+    const taking = (key: string): string => `takeConversation(input: {
+      conversationId: "${conversationId}", idempotencyKey: "${key}"
+    }) { conversation { custody { version agent { id } } } }`;
+    await world.ask('retail-agent-1', `mutation { ${taking('one')} }`);
+    await setAvailability(world, 'retail-agent-1', 'OFFLINE');
+
+    const document = `mutation { first: ${taking('one')} second: ${taking('two')} }`;
+    const { first, second } = await world.ask('retail-agent-1', document);
+
+    expect(first).toEqual({ conversation: { custody: { version: 3, agent: null } } });
+    expect(second).toEqual({ conversation: { custody: { version: 4, agent: { id: 'retail-agent-1' } } } });
+  });
+
   it('is refused to who is not of the skill', async () => {
     const conversationId = await aConversation(world, { skillId: 'acme-retail-desk' });
 
