@@ -6,6 +6,7 @@ import type { JSONWebKeySet, JWTPayload } from 'jose';
 import { z } from 'zod';
 import { makeDirectory } from '../prisma/embedded/wholeDirectory.js';
 import { required } from '../subgraphs/kit/required.js';
+import { StartupError } from '../subgraphs/kit/startupError.js';
 
 /** A key pair for development, which whoever reads the data directory may use to be anyone. Never for production. */
 export interface DevelopmentKeys {
@@ -31,7 +32,7 @@ const privateJwk = z.object({
 /** The key pair of a data directory, made by the first who asks; those who ask at the same time get the same one. */
 export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys> {
   const file = join(dataDir, 'development-keys.json');
-  const { d, ...shared } = (await read(file)) ?? (await create(dataDir, file));
+  const { d, ...shared } = (await read(file)) ?? (await create(dataDir, file).catch(cannotKeep(dataDir)));
   const kid = await calculateJwkThumbprint(shared);
   const privateKey = await importJWK({ ...shared, d }, algorithm);
   return {
@@ -66,14 +67,26 @@ async function create(dataDir: string, file: string): Promise<PrivateJwk> {
   return required(await read(file), file);
 }
 
+function cannotKeep(dataDir: string) {
+  return (error: unknown): never => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartupError(
+      `Nothing can be kept in ${dataDir} (${why}): choose another directory with DATA_DIR.`,
+      { cause: error },
+    );
+  };
+}
+
 async function read(file: string): Promise<PrivateJwk | null> {
   try {
     return privateJwk.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null;
-    if (hasCode(error, 'EACCES')) throw new Error(`${file} belongs to another user.`, { cause: error });
-    if (hasCode(error, 'ENOTDIR')) throw new Error(`${dirname(file)} is not a directory.`, { cause: error });
-    throw new Error(`${file} holds no key: remove it, and a new one is made.`, { cause: error });
+    if (hasCode(error, 'EACCES'))
+      throw new StartupError(`${file} belongs to another user.`, { cause: error });
+    if (hasCode(error, 'ENOTDIR'))
+      throw new StartupError(`${dirname(file)} is not a directory.`, { cause: error });
+    throw new StartupError(`${file} holds no key: remove it, and a new one is made.`, { cause: error });
   }
 }
 

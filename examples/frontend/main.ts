@@ -9,15 +9,23 @@ import { watchInbox } from './inbox.js';
 import { followOffers } from './offers.js';
 import { openDesk } from './openDesk.js';
 
+/** A line that was left may still fail; a browser does not mind, and Node would end. */
+class Line extends WebSocket {
+  constructor(url: string, protocol: string) {
+    super(url, protocol);
+    this.on('error', () => undefined);
+  }
+}
+
 const [agentId = 'bank-agent-1', url = 'http://127.0.0.1:4000/graphql'] = process.argv.slice(2);
-const { client, close } = openDesk({ url, fetchToken, webSocketImpl: WebSocket });
+const { client, close } = openDesk({ url, fetchToken, webSocketImpl: Line });
 try {
   await serve();
 } catch (error) {
-  console.error(`${adviceFor(error)}: ${error instanceof Error ? error.message : String(error)}`);
+  complain(error);
   process.exitCode = 1;
 }
-await close();
+close();
 
 /** Shows what rings and what is held as both change; `a` accepts what has rung longest, the end of input leaves. */
 async function serve(): Promise<void> {
@@ -33,16 +41,22 @@ async function serve(): Promise<void> {
     const held = data.conversations.edges.map(({ node }) => node.consumerName ?? node.id);
     console.log(`inbox: ${held.join(' · ') || 'empty'}`);
   });
-  followOffers(client, (error) => {
-    console.error(adviceFor(error));
-  });
+  followOffers(client, complain);
   for await (const line of createInterface({ input: process.stdin })) {
-    const [offer] = client.readQuery({ query: DeskDocument })?.viewer.offers ?? [];
-    if (line !== 'a' || !offer) continue;
-    for (const { code, message } of await acceptOffer(client, agentId, offer)) {
-      console.log(`${code}: ${message}`);
-    }
+    if (line === 'a') await acceptFirst().catch(complain);
   }
+}
+
+async function acceptFirst(): Promise<void> {
+  const [offer] = client.readQuery({ query: DeskDocument })?.viewer.offers ?? [];
+  if (!offer) return;
+  for (const { code, message } of await acceptOffer(client, agentId, offer)) {
+    console.log(`${code}: ${message}`);
+  }
+}
+
+function complain(error: unknown): void {
+  console.error(`${adviceFor(error)}: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 async function fetchToken(): Promise<string> {

@@ -16,6 +16,14 @@ export function followOffers(client: ApolloClient, onError: (error: unknown) => 
   };
 }
 
+/**
+ * For when the line was cut: which offers ended meanwhile nobody tells, and the stream begins anew with those that are
+ * open.
+ */
+export function forgetOffers(cache: ApolloCache): void {
+  cache.updateQuery({ query: DeskDocument }, (desk) => desk && { viewer: { ...desk.viewer, offers: [] } });
+}
+
 /** What is known already has changed in the cache with the event; what is new must be put into the list. */
 function addOffer(cache: ApolloCache, offer: RingingOfferFragment): void {
   cache.updateQuery({ query: DeskDocument }, (desk) => {

@@ -1,8 +1,9 @@
 import { ApolloClient, ApolloLink } from '@apollo/client';
 import { OperationTypeNode } from 'graphql';
 import { deskCache } from './cache.js';
+import { forgetOffers } from './offers.js';
 import { requestLink } from './requestLink.js';
-import { streamClient, streamLink } from './streamLink.js';
+import { openStreams } from './streamLink.js';
 import { tokenSource } from './tokenSource.js';
 
 export interface DeskSettings {
@@ -17,26 +18,30 @@ export interface DeskSettings {
 export interface Desk {
   readonly client: ApolloClient;
   /** Ends all streams and whatever is being asked. */
-  readonly close: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /** One user's client: requests by HTTP, streams by WebSocket, one cache for both. */
 export function openDesk({ url, fetchToken, webSocketImpl }: DeskSettings): Desk {
   const tokens = tokenSource(fetchToken);
-  const streams = streamClient(url, tokens, webSocketImpl);
+  const cache = deskCache();
+  const onReturn = (): void => {
+    forgetOffers(cache);
+  };
+  const streams = openStreams({ url, tokens, webSocketImpl, onReturn });
   const client = new ApolloClient({
-    cache: deskCache(),
+    cache,
     link: ApolloLink.split(
       ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-      streamLink(streams),
+      streams.link,
       requestLink(url, tokens),
     ),
   });
   return {
     client,
-    close: async () => {
+    close: () => {
       client.stop();
-      await streams.dispose();
+      streams.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { StartupError } from '../../subgraphs/kit/startupError.js';
 import { dataDirOf } from './dataDir.js';
 import { startEmbeddedPostgres } from './startEmbeddedPostgres.js';
 import type { EmbeddedPostgres } from './startEmbeddedPostgres.js';
@@ -11,8 +12,16 @@ export async function databaseFromEnvironment(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<EmbeddedPostgres> {
   const url = given('DATABASE_URL', environment);
-  if (url !== undefined) return { url, stop: () => Promise.resolve() };
-  return startEmbeddedPostgres({ dataDir: dataDirOf(environment), log });
+  if (url === undefined) return startEmbeddedPostgres({ dataDir: dataDirOf(environment), log });
+  if (!isPostgresUrl(url)) {
+    throw new StartupError('DATABASE_URL is not like postgres://user:password@host:5432/database.');
+  }
+  return { url, stop: () => Promise.resolve() };
+}
+
+/** The driver takes any text for a URL, and asks for a host that nobody has named. */
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
 }
 
 /** A variable's value; an empty one counts as none. */

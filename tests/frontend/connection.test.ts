@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { adviceFor } from '../../examples/frontend/adviceFor.js';
 import { openDesk } from '../../examples/frontend/openDesk.js';
@@ -6,6 +6,7 @@ import type { Desk } from '../../examples/frontend/openDesk.js';
 import { followOffers } from '../../examples/frontend/offers.js';
 import { followTranscript } from '../../examples/frontend/transcript.js';
 import { DeskDocument } from '../../generated/frontend.js';
+import { aProxy } from '../support/proxy.js';
 import { aRunningSystem } from '../support/runningSystem.js';
 import type { TestSystem } from '../support/runningSystem.js';
 import { people } from '../support/people.js';
@@ -23,8 +24,10 @@ beforeAll(async () => {
   others = people(system);
   await others.setAvailability('retail-agent-2', 'AWAY');
 });
-afterEach(async () => {
-  await Promise.all(desks.splice(0).map((desk) => desk.close()));
+afterEach(() => {
+  desks.splice(0).forEach((desk) => {
+    desk.close();
+  });
   sockets.splice(0);
   closeCodes.splice(0);
 });
@@ -35,15 +38,20 @@ class Line extends WebSocket {
   constructor(...made: ConstructorParameters<typeof WebSocket>) {
     super(...made);
     sockets.push(this);
+    this.on('error', () => undefined);
     this.once('close', (code) => closeCodes.push(code));
   }
 }
 
 /** A desk whose tokens last as long as said, one after the other; the last one for ever. */
 function aDesk(...lifetimes: string[]): Desk {
+  return aDeskAt(system.url, ...lifetimes);
+}
+
+function aDeskAt(url: string, ...lifetimes: string[]): Desk {
   const left = [...lifetimes];
   const desk = openDesk({
-    url: system.url,
+    url,
     fetchToken: () => system.tokenFor(me, left.shift() ?? '1h'),
     webSocketImpl: Line,
   });
@@ -114,5 +122,22 @@ it('a transcript is read on after its line was cut, each message once', async ()
 
   await expect.poll(() => read, { timeout: 10_000 }).toEqual(['Hello', 'one', 'two', 'three']);
   expect(sockets).toHaveLength(2);
+  stop();
+});
+
+it('a line on which nothing is heard any more is left for a new one', { timeout: 40_000 }, async () => {
+  const network = await aProxy(system.url);
+  onTestFinished(() => network.close());
+  const { client } = aDeskAt(network.url);
+  const conversationId = await others.startConversation();
+  const read: (string | null)[] = [];
+  const stop = await followTranscript(client, conversationId, ({ text }) => read.push(text), fail);
+  await expect.poll(() => sockets[0]?.readyState).toBe(WebSocket.OPEN);
+
+  network.swallow();
+  await network.restore();
+  await others.write(conversationId, 'Are you there?');
+
+  await expect.poll(() => read, { timeout: 30_000 }).toEqual(['Hello', 'Are you there?']);
   stop();
 });

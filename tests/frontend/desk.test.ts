@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { acceptOffer } from '../../examples/frontend/acceptOffer.js';
 import { adviceFor } from '../../examples/frontend/adviceFor.js';
@@ -9,6 +9,7 @@ import type { Desk } from '../../examples/frontend/openDesk.js';
 import { DeskDocument, InboxDocument } from '../../generated/frontend.js';
 import type { InboxConversationFragment, RingingOfferFragment } from '../../generated/frontend.js';
 import { required } from '../../subgraphs/kit/required.js';
+import { aProxy } from '../support/proxy.js';
 import { aRunningSystem } from '../support/runningSystem.js';
 import type { TestSystem } from '../support/runningSystem.js';
 import { people } from '../support/people.js';
@@ -31,11 +32,11 @@ beforeEach(() => {
   leave = [];
   desk = deskAt(system.url);
 });
-afterEach(async () => {
+afterEach(() => {
   leave.forEach((stop) => {
     stop();
   });
-  await desk.close();
+  desk.close();
 });
 afterAll(() => system.stop());
 
@@ -126,6 +127,23 @@ describe('an offer', () => {
     await expect.poll(() => rings(transferId)).toBe(false);
   });
 
+  it('rings no longer when its giver took it back while the line was cut', async () => {
+    const network = await aProxy(system.url);
+    onTestFinished(() => network.close());
+    desk.close();
+    desk = deskAt(network.url);
+    await openTheDay();
+    const { transferId } = await anOffer();
+
+    await network.cut();
+    await others.cancel(giver, transferId);
+    await network.restore();
+
+    const { transferId: next } = await anOffer();
+    expect(rings(transferId)).toBe(false);
+    await others.cancel(giver, next);
+  });
+
   it('that is accepted rings no longer at once, and is in the inbox with the answer', async () => {
     await openTheDay();
     const { offer, transferId, conversationId } = await anOffer();
@@ -167,7 +185,7 @@ describe('an offer', () => {
     expect(await answer).toBe('TRY_AGAIN');
 
     expect(rings(transferId, away)).toBe(true);
-    await away.close();
+    away.close();
     await others.cancel(giver, transferId);
   });
 });

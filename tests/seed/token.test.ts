@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -147,3 +147,26 @@ it.each(['', '{', '{"kty":"RSA"}'])(
     expect(explained).toBe(`${file} holds no key: remove it, and a new one is made.\n`);
   },
 );
+
+it('says in words that nothing can be kept in the data directory', async () => {
+  await symlink(join(dataDir, '..', 'away', 'data'), dataDir);
+
+  await expect(developmentKeys(dataDir)).rejects.toMatchObject({ name: 'StartupError' });
+  const { code, explained } = await run('admin');
+
+  expect(code).toBe(1);
+  expect(explained).toMatch(
+    new RegExp(
+      `^Nothing can be kept in ${dataDir} \\(ENOENT.*\\): choose another directory with DATA_DIR.\\n$`,
+    ),
+  );
+});
+
+it('says in words that the data directory is a file', async () => {
+  await writeFile(dataDir, '');
+
+  await expect(developmentKeys(dataDir)).rejects.toMatchObject({
+    name: 'StartupError',
+    message: `${dataDir} is not a directory.`,
+  });
+});
