@@ -114,6 +114,7 @@ describe('a slot that becomes free at the moment of a request', () => {
       await untilWaiting(world, 1, looking);
     });
     await looking;
+    await processes.work(); // the other one may have been first, and not have come to the end
 
     expect(await statusOf(transfer?.id ?? '')).toBe('OFFERED');
   });
