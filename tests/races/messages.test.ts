@@ -175,9 +175,10 @@ describe('who follows the log of a brand by position', () => {
     );
     log.isWritten = false;
     await following;
-    seen.push(...(await positionsAfter(seen.at(-1) ?? 0n)));
+    const all = await positionsAfter(start ?? 0n);
+    seen.push(...(await positionsAfter(seen.at(-1) ?? 0n))); // the workers may have written more meanwhile
 
-    expect(seen).toEqual(await positionsAfter(start ?? 0n));
+    expect(seen.slice(0, all.length)).toEqual(all);
   });
 });
 
