@@ -1,9 +1,7 @@
 import { execute, parse, validate } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLFormattedError } from 'graphql';
-import { logRarely } from '../../subgraphs/kit/logRarely.js';
-import type { Omitted } from '../../subgraphs/kit/logRarely.js';
+import { logThrown } from '../../subgraphs/kit/logRarely.js';
 import type { Logger } from '../../subgraphs/kit/logger.js';
-import { isOutage } from '../../subgraphs/kit/outage.js';
 import type { Subgraph } from '../../subgraphs/kit/subgraph.js';
 import { subscribeAhead } from '../../subgraphs/kit/subscribeAhead.js';
 import { copyJson } from '../json.js';
@@ -73,11 +71,9 @@ function teller(subgraph: string, { headers }: SubgraphRequest, logger: Logger):
   const requestId = headers['x-request-id'];
   return (errors) =>
     publicErrors(errors, (err, path) => {
-      const write = (omitted: Omitted): void => {
+      logThrown(logger, subgraph, err, (omitted) => {
         logger.error({ err, path, subgraph, requestId, ...omitted }, 'a resolver threw');
-      };
-      if (isOutage(err)) logRarely(logger, subgraph, write);
-      else write({});
+      });
     });
 }
 

@@ -1,7 +1,8 @@
 import type { Logger } from './logger.js';
+import { isOutage } from './outage.js';
 
 /** How many lines were left out since the one before; empty when none was. */
-export interface Omitted {
+interface Omitted {
   readonly omitted?: number;
 }
 
@@ -32,4 +33,15 @@ export function logRarely(
   }
   lines.set(about, { atMs: nowMs, omitted: 0 });
   write(last && last.omitted > 0 ? { omitted: last.omitted } : {});
+}
+
+/** Writes of what was thrown: rarely of an outage, always of a fault. */
+export function logThrown(
+  logger: Logger,
+  about: string,
+  thrown: unknown,
+  write: (omitted: Omitted) => void,
+): void {
+  if (isOutage(thrown)) logRarely(logger, about, write);
+  else write({});
 }

@@ -3,9 +3,8 @@ import type { GraphQLFormattedError } from 'graphql';
 import { errorCodes } from '../errors.js';
 import type { ErrorCode } from '../errors.js';
 import type { Logger } from '../logger.js';
-import { logRarely } from '../logRarely.js';
-import type { Omitted } from '../logRarely.js';
-import { isOutage, mask } from '../outage.js';
+import { logThrown } from '../logRarely.js';
+import { mask } from '../outage.js';
 
 /** What servers put next to an error for each other, and no client may see. */
 const privateExtensions = ['stacktrace', 'exception', 'http', 'originalError'];
@@ -53,14 +52,12 @@ export function logFaults(logger: Logger, requestId: string, errors: readonly un
     const cause = (error instanceof GraphQLError ? error.originalError : undefined) ?? error;
     const { message, path } = formatted(error);
     const stack = cause instanceof Error ? cause.stack : undefined;
-    const write = (omitted: Omitted): void => {
+    logThrown(logger, 'an outage', error, (omitted) => {
       logger.error(
         { requestId, path: path?.join('.'), fault: message, stack, ...omitted },
         'masked an error',
       );
-    };
-    if (isOutage(error)) logRarely(logger, 'an outage', write);
-    else write({});
+    });
   }
 }
 
