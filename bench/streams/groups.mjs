@@ -5,7 +5,7 @@ const sizes = [500, 5_000];
 const rounds = 5;
 const deliveriesPerRound = 20_000;
 /** A server that runs for months is measured, not one whose code is being compiled: that takes some hundred events. */
-const warmUpDeliveries = 100_000;
+const warmUpDeliveries = 250_000;
 const probeMs = 5_000;
 /** So long a peer may take for one size. */
 const patienceMs = 120_000;
@@ -80,10 +80,10 @@ async function measureOne({ clients, log, partner, raw, notified }, server, size
   const events = deliveriesPerRound / size;
   const figures = [];
   await deliver(clients, send, size, warmUpDeliveries / size);
-  const idle = await server.ask('settled');
   for (let round = 0; round < rounds; round += 1) {
     figures.push(await timed(server, events * size, () => deliver(clients, send, size, events)));
   }
+  const idle = await server.ask('settled'); // not before: V8 collects more often for seconds, once it was made to
   await clients.ask('leave');
   const idleKb = (idle.rss - before.rss) / 1024 / size;
   const heapKb = (idle.used - before.used) / 1024 / size;

@@ -12,6 +12,7 @@ import { closeCodes } from './closeCodes.js';
 import { handshakeHeaders } from './connectionHeaders.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import { pongFrame } from './pongFrame.js';
+import { keepTextFrames } from './textFrame.js';
 import { Unread } from './unread.js';
 import type { Outlet, UnreadSettings } from './unread.js';
 
@@ -144,10 +145,14 @@ export class Connection implements Outlet<string | Buffer> {
     return this.#network.writableLength;
   }
 
-  /** Frames of `textFrames`, or the text of a message. */
+  /** Frames of `textFrames`, or the text of a message. What the network does not take at once is not to change. */
   write(message: string | Buffer, onSent?: () => void): void {
     if (typeof message === 'string') this.#socket.send(message, onSent);
-    else this.#network.write(message, onSent);
+    else if (this.bufferedBytes() > 0) this.#network.write(Buffer.from(message), onSent);
+    else {
+      this.#network.write(message, onSent);
+      if (this.bufferedBytes() > 0) keepTextFrames();
+    }
   }
 
   /** What was sent before has nobody to tell that it was taken. */

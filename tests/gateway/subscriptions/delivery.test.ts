@@ -144,6 +144,27 @@ describe('over WebSocket', () => {
     expect(gateway.graph.streams).toMatchObject({ groups: 1, members: 2, sources: 1, lagged: 1 });
   });
 
+  it('a client that reads late gets all as it was told, whatever others are sent meanwhile', async () => {
+    const gateway = await aGateway({ unreadBytes: 2 ** 30, unreadMs: 60_000 });
+    const key = 'k'.repeat(5_000);
+    const [late, reading] = await followers(gateway, 2, `subscription { recorded { ${key}: number } }`);
+    late?.raw.pause();
+    const moreThanNetworksHold = 20_000_000;
+
+    const numbers = Array.from({ length: moreThanNetworksHold / key.length }, (_, before) => before + 1);
+    for (const number of numbers) {
+      gateway.log.append();
+      expect(await reading?.next()).toMatchObject({ payload: { data: { recorded: { [key]: number } } } });
+    }
+    late?.raw.resume();
+
+    for (const number of numbers)
+      expect(await late?.next()).toEqual({
+        ...{ id: '"0" ü', type: 'next' },
+        payload: { data: { recorded: { [key]: number } } },
+      });
+  });
+
   it('a client that alone holds its source back may do so for a while only', async () => {
     const gateway = await aGateway({ unreadBytes: 1_000_000, unreadMs: 200 });
     const key = 'k'.repeat(100_000);
