@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Answers what the measuring process asks of a server: its figures, and `questions` by name; ends with it. */
@@ -12,7 +12,10 @@ function figures() {
   return { cpu: process.cpuUsage(), rss: process.memoryUsage().rss };
 }
 
-/** Bytes in use once what is no longer needed is gone: V8 gives room for young objects back when few of them come. */
+/**
+ * Bytes in use once what is no longer needed is gone. `young`: of `rss` what V8 keeps for new objects, whatever is open;
+ * it gives that back when few of them come, but not at once.
+ */
 async function settled() {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
@@ -21,5 +24,7 @@ async function settled() {
   collect();
   collect();
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { rss, used: heapUsed + external };
+  const spaces = getHeapSpaceStatistics().filter(({ space_name }) => space_name === 'new_space');
+  const young = spaces[0].physical_space_size;
+  return { rss, young, used: heapUsed + external };
 }

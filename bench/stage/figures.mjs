@@ -13,6 +13,16 @@ export async function timed(server, operations, act) {
   };
 }
 
+/** KB that each of `count` open things takes, by what `settled` said `before` and `after` them. */
+export function each(count, before, after) {
+  const kb = (bytesOf) => ((bytesOf(after) - bytesOf(before)) / 1024 / count).toFixed(1);
+  return {
+    idle: kb(({ rss, young }) => rss - young),
+    heap: kb(({ used }) => used),
+    young: kb(({ young }) => young),
+  };
+}
+
 /** Each figure's median over the rounds. */
 export function medians(rounds) {
   return Object.fromEntries(

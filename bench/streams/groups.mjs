@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert';
-import { medians, printTable, timed } from '../stage/figures.mjs';
+import { each, medians, printTable, timed } from '../stage/figures.mjs';
 
 const sizes = [500, 5_000];
 const rounds = 5;
@@ -85,9 +85,7 @@ async function measureOne({ clients, log, partner, raw, notified }, server, size
   }
   const idle = await server.ask('settled'); // not before: V8 collects more often for seconds, once it was made to
   await clients.ask('leave');
-  const idleKb = (idle.rss - before.rss) / 1024 / size;
-  const heapKb = (idle.used - before.used) / 1024 / size;
-  return { name: server.name, ...medians(figures), idleKb, heapKb };
+  return { name: server.name, ...medians(figures), ...each(size, before, idle) };
 }
 
 async function deliver(clients, send, size, events) {
@@ -127,17 +125,18 @@ function print(size, rows) {
       'deliveries/s',
       'KB/idle subscription',
       'of it heap',
+      'and for new objects',
       'RSS MB',
     ],
-    rows.map((row) => (row.missing ? [row.name, ...Array(8).fill('n/a')] : cells(row, ours, raw, notified))),
+    rows.map((row) => (row.missing ? [row.name, ...Array(9).fill('n/a')] : cells(row, ours, raw, notified))),
   );
   for (const { name, missing } of rows) if (missing) console.log(`${name}: n/a, as it ${missing}.\n`);
 }
 
-function cells({ name, cpuMs, perSecond, rssMb, idleKb, heapKb }, ...others) {
+function cells({ name, cpuMs, perSecond, rssMb, idle, heap, young }, ...others) {
   const [ours, raw, notified] = others.map((other) => (cpuMs / other.cpuMs).toFixed(2));
   return [
     ...[name, (cpuMs * 1000).toFixed(1), raw, notified, ours],
-    ...[perSecond.toFixed(0), idleKb.toFixed(1), heapKb.toFixed(1), rssMb.toFixed(0)],
+    ...[perSecond.toFixed(0), idle, heap, young, rssMb.toFixed(0)],
   ];
 }

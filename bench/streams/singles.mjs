@@ -1,6 +1,6 @@
 import { openLoop } from '../latency/clocked.mjs';
 import { beginConversations, buildWorld, giver, lanes } from '../rollover/world.mjs';
-import { medians, printTable, timed } from '../stage/figures.mjs';
+import { each, medians, printTable, timed } from '../stage/figures.mjs';
 import { inTurn, sendMessage } from './log.mjs';
 
 const streams = 5_000;
@@ -29,7 +29,6 @@ export async function measureSingles(stage) {
   );
   const { lastFrame } = await clients.ask('arrived');
   const after = await ours.ask('settled'); // not before: V8 collects more often for seconds, once it was made to
-  const [idle, idleHeap] = ['rss', 'used'].map((kind) => (after[kind] - before[kind]) / 1024 / streams);
   await clients.ask('leave');
 
   await raw.ask('prepare', lastFrame);
@@ -39,8 +38,8 @@ export async function measureSingles(stage) {
   );
   await clients.ask('leave');
   print([
-    { name: ours.name, ...own, idle: idle.toFixed(1), idleHeap: idleHeap.toFixed(1) },
-    { name: raw.name, ...bare, idle: '–', idleHeap: '–' },
+    { name: ours.name, ...own, ...each(streams, before, after) },
+    { name: raw.name, ...bare, idle: '–', heap: '–', young: '–' },
   ]);
 }
 
@@ -76,9 +75,25 @@ function print(rows) {
   const [, bare] = rows;
   printTable(
     `${streams} streams of one subscriber each, ${eventsPerSecond} events a second in all, medians of ${rounds} rounds`,
-    ['server', 'CPU µs/event', '× raw ws', 'KB/idle subscription', 'of it heap', 'RSS MB'],
-    rows.map(({ name, cpuMs, rssMb, idle, idleHeap }) => [
-      ...[name, (cpuMs * 1000).toFixed(1), (cpuMs / bare.cpuMs).toFixed(2), idle, idleHeap, rssMb.toFixed(0)],
+    [
+      'server',
+      'CPU µs/event',
+      '× raw ws',
+      'KB/idle subscription',
+      'of it heap',
+      'and for new objects',
+      'RSS MB',
+    ],
+    rows.map(({ name, cpuMs, rssMb, idle, heap, young }) => [
+      ...[
+        name,
+        (cpuMs * 1000).toFixed(1),
+        (cpuMs / bare.cpuMs).toFixed(2),
+        idle,
+        heap,
+        young,
+        rssMb.toFixed(0),
+      ],
     ]),
   );
 }
