@@ -1,5 +1,6 @@
 import type { Clock } from '../../subgraphs/kit/clock.js';
 import { callAt } from '../../subgraphs/kit/serving/alarm.js';
+import type { Alarm } from '../../subgraphs/kit/serving/alarm.js';
 import type { StreamCounts } from './streamCounts.js';
 
 /** A source gives way to one with a later token so long before its own token ends. */
@@ -9,7 +10,7 @@ const handoverMs = 5_000;
 export class Handover {
   readonly #clock: Clock;
   readonly #counts: StreamCounts;
-  #cancel: () => void = () => undefined;
+  #alarm: Alarm | null = null;
 
   constructor({ clock, counts }: { readonly clock: Clock; readonly counts: StreamCounts }) {
     this.#clock = clock;
@@ -20,18 +21,16 @@ export class Handover {
   plan(endsAtMs: number, giveWay: () => void): void {
     if (endsAtMs === Infinity || endsAtMs - handoverMs <= this.#clock.now().getTime()) return;
     this.#counts.timers += 1;
-    const cancel = callAt(endsAtMs - handoverMs, this.#clock, () => {
+    this.#alarm = callAt(endsAtMs - handoverMs, this.#clock, () => {
       this.cancel();
       giveWay();
     });
-    this.#cancel = () => {
-      cancel();
-      this.#counts.timers -= 1;
-      this.#cancel = () => undefined;
-    };
   }
 
   cancel(): void {
-    this.#cancel();
+    if (!this.#alarm) return;
+    this.#alarm.cancel();
+    this.#alarm = null;
+    this.#counts.timers -= 1;
   }
 }

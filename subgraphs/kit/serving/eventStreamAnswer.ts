@@ -100,10 +100,12 @@ async function follow<Caller>(
   }
   const events = begun(streams.openSubscription(reply), run);
   if (endsAtMs !== null) {
-    const cancel = callAt(endsAtMs, clock, () => {
+    const tokenEnd = callAt(endsAtMs, clock, () => {
       events.cut();
     });
-    events.whenEnded(cancel);
+    events.whenEnded(() => {
+      tokenEnd.cancel();
+    });
   }
   deliverEvents(opened, events, run);
 }

@@ -1,13 +1,15 @@
 import { isUtf8 } from 'node:buffer';
-import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { CloseCode } from 'graphql-ws';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
+import { Abort } from '../abort.js';
+import type { AbortSignalLike } from '../abort.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
 import { callAt } from './alarm.js';
+import type { Alarm } from './alarm.js';
 import { closeCodes } from './closeCodes.js';
 import { handshakeHeaders } from './connectionHeaders.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
@@ -40,11 +42,11 @@ export class Connection implements Outlet<string | Buffer> {
   readonly #network: Socket;
   readonly #settings: ConnectionSettings;
   readonly #unread: Unread<string | Buffer>;
-  readonly #closed = new AbortController();
+  readonly #closed = new Abort();
   #isAnswering: () => boolean = () => false;
   #alive = true;
   #draining = false;
-  #cancelEnd: () => void = () => undefined;
+  #tokenEnd: Alarm | null = null;
 
   constructor(socket: WebSocket, upgrade: IncomingMessage, settings: ConnectionSettings) {
     this.#socket = socket;
@@ -54,12 +56,11 @@ export class Connection implements Outlet<string | Buffer> {
     this.id = forwardedHeaders(upgrade.headers)['x-request-id'];
     this.#network = upgrade.socket;
     this.#unread = new Unread(this, settings);
-    setMaxListeners(0, this.closed); // one for each operation: more than ten are no leak
   }
 
   /** Aborts when the connection has closed. */
-  get closed(): AbortSignal {
-    return this.#closed.signal;
+  get closed(): AbortSignalLike {
+    return this.#closed;
   }
 
   /** Speaks `protocol` until either side closes the socket. */
@@ -104,8 +105,8 @@ export class Connection implements Outlet<string | Buffer> {
 
   /** Ends the connection at that instant (ms since 1970). */
   closeAt(instantMs: number, code: number, reason: string): void {
-    this.#cancelEnd();
-    this.#cancelEnd = callAt(instantMs, this.#settings.clock, () => {
+    this.#tokenEnd?.cancel();
+    this.#tokenEnd = callAt(instantMs, this.#settings.clock, () => {
       this.close(code, reason);
     });
   }
@@ -225,9 +226,9 @@ export class Connection implements Outlet<string | Buffer> {
   }
 
   #end(closeCode: number): void {
-    this.#cancelEnd();
+    this.#tokenEnd?.cancel();
     this.#unread.end();
-    this.#closed.abort();
+    this.#closed.abort(new Error('the connection closed'));
     this.#note('a WebSocket closed', { closeCode });
   }
 

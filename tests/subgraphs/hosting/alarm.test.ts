@@ -56,9 +56,9 @@ describe('an alarm', () => {
 
   it('does not ring when it was cancelled', () => {
     const ring = vi.fn();
-    const cancel = callAt(start + 1_000, clock, ring);
+    const alarm = callAt(start + 1_000, clock, ring);
 
-    cancel();
+    alarm.cancel();
     vi.advanceTimersByTime(day);
 
     expect(ring).not.toHaveBeenCalled();
