@@ -4,7 +4,7 @@ interface ToldError {
 }
 
 /** Another attempt would be refused as well: somebody has to look. All other codes pass, or can be acted upon. */
-const final = ['FORBIDDEN', 'BAD_USER_INPUT', 'CURSOR_INVALID', 'GRAPHQL_VALIDATION_FAILED'];
+export const final = ['FORBIDDEN', 'BAD_USER_INPUT', 'CURSOR_INVALID', 'GRAPHQL_VALIDATION_FAILED'];
 
 /** The graph's answer was errors. */
 export class Refused extends Error {

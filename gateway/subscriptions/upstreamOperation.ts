@@ -58,6 +58,8 @@ export function upstreamOperation(
   const beginsNow = (variables: Values): boolean =>
     resumable.beginsNow && isNull(from, variables, resumable.hasDefault);
   const alone = from ? cursorVariable(from, parsed, rest) : null;
+  const definition = variablesOf(parsed).find(({ variable: { name } }) => name.value === alone);
+  const hasDefault = resumable.hasDefault || definition?.defaultValue !== undefined;
   return {
     first: { ...operation, text: print(document) },
     resumed: {
@@ -69,9 +71,7 @@ export function upstreamOperation(
     beginsNow,
     beginsAlike: (variables) => !beginsNow(variables),
     plain: (variables) =>
-      alone !== null && !resumable.hasDefault && own(variables, alone) === null
-        ? without(alone, variables)
-        : variables,
+      alone !== null && !hasDefault && own(variables, alone) === null ? without(alone, variables) : variables,
     cursorVariable: alone,
   };
 }

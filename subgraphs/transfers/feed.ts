@@ -9,12 +9,12 @@ import { connection, pageSize } from '../kit/pagination.js';
 import type { Connection } from '../kit/pagination.js';
 import type { Context } from './context.js';
 import { feedAccounts, viewOfEvent } from './domain/access.js';
-import { eventPosition, logCursor } from './logCursor.js';
+import { cursorTooOld, eventPosition, logCursor } from './logCursor.js';
 import { logKey } from './logTails.js';
 import type { TransferEventModel } from './models.js';
 import type { EventRow } from './rows.js';
 import { eventsOfFeed } from './store/eventLog.js';
-import type { Feed } from './store/eventLog.js';
+import type { Feed, KeptPage } from './store/eventLog.js';
 import { readLogReach } from './store/logReach.js';
 
 /** What a caller asks of its feed. */
@@ -38,7 +38,7 @@ export async function transferEventRecorded(
       keys: feed.accountIds.map(logKey.account),
       after,
       isEndless: true,
-      read: (position) => reads.feed(feed, position),
+      read: async (position) => unforgotten(await reads.feed(feed, position), position),
       position: (event) => event.position,
       meets: (event) => (types === null || types.includes(event.type) ? 'TAKE' : 'SKIP'),
     },
@@ -62,7 +62,8 @@ export async function transferEvents(
   const reach = await readLogReach(database, feed.brandId);
   const { after: cursor } = asked;
   const after = typeof cursor === 'string' ? eventPosition(cursor, feed.brandId, reach) : 0n;
-  const { rows } = await eventsOfFeed(database, feed, after, size + 1);
+  const page = await eventsOfFeed(database, feed, after, size + 1);
+  const { rows } = typeof cursor === 'string' ? unforgotten(page, after) : page;
   const seen = rows.slice(0, size).flatMap((event) => seenEvent(context, event) ?? []);
   return {
     ...connection(seen, eventCursor, {
@@ -71,6 +72,12 @@ export async function transferEvents(
     }),
     headCursor: logCursor('event', { brandId: feed.brandId, position: reach.head }),
   };
+}
+
+/** The page, unless it does not tell all there was after a cursor: events may be forgotten while somebody reads on. */
+function unforgotten(page: KeptPage, after: bigint): KeptPage {
+  if (after < page.forgottenTo) throw cursorTooOld();
+  return page;
 }
 
 export function eventCursor(event: EventRow): string {

@@ -1,9 +1,7 @@
 import type { Sql } from '../kit/database.js';
 import { freshReads } from '../kit/freshReads.js';
-import type { LogPage } from '../kit/tails.js';
-import type { EventRow } from './rows.js';
 import { eventsOfFeed } from './store/eventLog.js';
-import type { Feed } from './store/eventLog.js';
+import type { Feed, KeptPage } from './store/eventLog.js';
 import { readLogReach } from './store/logReach.js';
 import type { LogReach } from './store/logReach.js';
 
@@ -12,12 +10,12 @@ export interface LogReads {
   /** From where to where a brand's log goes now. */
   reach(brandId: string): Promise<LogReach>;
   /** The next events of a feed, whoever follows it: what a caller may see of them is for its stream to decide. */
-  feed(feed: Feed, after: bigint): Promise<LogPage<EventRow>>;
+  feed(feed: Feed, after: bigint): Promise<KeptPage>;
 }
 
 export function logReads(sql: Sql): LogReads {
   const reaches = freshReads<LogReach>();
-  const pages = freshReads<LogPage<EventRow>>();
+  const pages = freshReads<KeptPage>();
   return {
     reach: (brandId) => reaches(brandId, () => readLogReach(sql, brandId)),
     feed: (feed, after) => pages(JSON.stringify([feed, String(after)]), () => eventsOfFeed(sql, feed, after)),

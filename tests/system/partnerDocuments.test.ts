@@ -3,6 +3,7 @@ import { buildSchema, parse, validate } from 'graphql';
 import { globSync } from 'tinyglobby';
 import { expect, it } from 'vitest';
 import { feed } from '../../examples/partner/feed.js';
+import { final } from '../../examples/partner/refused.js';
 import { closeCodes } from '../../subgraphs/kit/serving/closeCodes.js';
 
 const text = await readFile('docs/partners.md', 'utf8');
@@ -38,6 +39,12 @@ it.each(of('ts').map((snippet) => [snippet.split('\n')[0], snippet]))(
 it('every close code is there: ours, those of WebSockets and those of the protocol on them', () => {
   const others = [1002, 1006, 1007, 1008, 1009, 4400, 4401, 4406, 4408, 4409, 4429];
   for (const code of [...Object.values(closeCodes), ...others]) expect(text).toContain(String(code));
+});
+
+it('whoever goes by it stays away after the codes upon which the example does', () => {
+  const [, listed = ''] = /stay away after (.*?), begin anew/s.exec(text) ?? [];
+
+  expect([...listed.matchAll(/`(\w+)`/g)].map(([, code]) => code)).toEqual(final);
 });
 
 it('nothing is shown that no test knows', () => {

@@ -10,6 +10,8 @@ import type { AskedText } from './persistedQueries.js';
 
 /** What a client sends to have an operation executed. */
 export interface OperationRequest extends AskedText {
+  /** Tells it from the others of its connection. */
+  readonly id?: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }

@@ -9,7 +9,6 @@ const requestErrors: ReadonlySet<string> = new Set<ErrorCode>([
   'BAD_USER_INPUT',
   'COST_ESTIMATED_TOO_EXPENSIVE',
   'QUERY_NOT_IN_SAFELIST',
-  'SUBSCRIPTION_NEEDS_STREAM',
 ]);
 
 /**

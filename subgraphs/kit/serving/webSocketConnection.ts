@@ -211,7 +211,7 @@ export class Connection implements Outlet<string | Buffer> {
   }
 
   #refuse(error: unknown): void {
-    if (isServersMessage(error)) {
+    if (isServersMessage(error) || error instanceof RangeError) {
       this.close(CloseCode.BadRequest, 'Invalid message received');
       return;
     }
@@ -242,7 +242,7 @@ function bytesOf(data: RawData): Buffer {
   return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }
 
-/** graphql-ws throws this for what only servers say. */
+/** graphql-ws throws this for what only servers say, and a RangeError for a ping that nests too deep to be answered. */
 function isServersMessage(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Unexpected message of type');
 }

@@ -15,11 +15,19 @@ export interface ProtocolSettings<Caller> extends SessionSettings<Caller> {
   readonly initTimeoutMs: number;
 }
 
+/** What graphql-ws keeps of a connection. */
+interface Context<Caller> {
+  connectionParams?: Record<string, unknown> | undefined;
+  readonly extra: Session<Caller>;
+}
+
 /** graphql-transport-ws: the door admits who connects, the executor answers what is asked, every error has its code. */
 export function webSocketProtocol<Caller>(settings: ProtocolSettings<Caller>): Server<Connection> {
   const server = makeServer<Record<string, unknown> | undefined, Session<Caller>>({
     connectionInitWaitTimeout: settings.initTimeoutMs,
-    async onConnect({ connectionParams, extra: session }) {
+    async onConnect(context: Context<Caller>) {
+      const { connectionParams, extra: session } = context;
+      delete context.connectionParams; // it may be 1 MB, and would be kept as long as the connection
       session.admitted = await admit(connectionParams, session.connection, settings);
       return session.admitted !== null;
     },
@@ -36,7 +44,7 @@ export function webSocketProtocol<Caller>(settings: ProtocolSettings<Caller>): S
     opened(socket, connection) {
       const runs = new Map<SubscribePayload, Run>();
       connection.watch(() => [...runs.values()].some(({ isAnswering }) => isAnswering));
-      return server.opened(socket, { connection, runs, admitted: null });
+      return server.opened(socket, { connection, runs, lastRuns: new Map(), admitted: null });
     },
   };
 }

@@ -20,6 +20,8 @@ type Stream = AsyncIterableIterator<ExecutionResult>;
 
 /** One operation of a stream, from `subscribe` to `complete`: its results as the client may see them, and its log. */
 export class Run {
+  /** Whether its client has left it, and uses its id for another. */
+  isReplaced = false;
   readonly #record: RequestRecord;
   readonly #logger: Logger;
   readonly #onEnd: (results: number) => void;
@@ -44,6 +46,17 @@ export class Run {
   /** Whether something is being worked on that its client is still to get before the connection is closed. */
   get isAnswering(): boolean {
     return !this.isStream || this.#isTelling();
+  }
+
+  replace(): void {
+    this.isReplaced = true;
+  }
+
+  /** Never settles once it is replaced: graphql-ws would take what comes of it for the other's. */
+  unlessReplaced<T>(outcome: T): Promise<T> {
+    if (!this.isReplaced) return Promise.resolve(outcome);
+    this.end();
+    return new Promise(() => undefined);
   }
 
   /** Lets a stream tell whether it works on an event. */

@@ -9,7 +9,7 @@ import type { Executor, Operation } from './executor.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import { operationHeaders } from './operationHeaders.js';
 import { logRequest, newRecord } from './requestRecord.js';
-import type { ObserveRequest } from './requestRecord.js';
+import type { ObserveRequest, RequestRecord } from './requestRecord.js';
 import { isShared } from './sharedStream.js';
 import type { SharedStream } from './sharedStream.js';
 import type { Connection } from './webSocketConnection.js';
@@ -21,6 +21,8 @@ export interface Session<Caller> {
   readonly connection: Connection;
   /** By the message that asked: a client may use an id again before the last run of that id has ended. */
   readonly runs: Map<SubscribePayload, Run>;
+  /** By its id, the last of them. */
+  readonly lastRuns: Map<string, Run>;
   /** Null before `connection_init` was accepted. */
   admitted: { readonly caller: Caller; readonly headers: IncomingHttpHeaders } | null;
 }
@@ -52,26 +54,39 @@ export async function startOperation<Caller>(
   settings: SessionSettings<Caller>,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   const headers = forwardedHeaders({ ...session.admitted?.headers, ...operationHeaders(payload) });
-  const record = newRecord(headers['x-request-id']);
-  const run = new Run(record, settings.logger, (results) => {
-    logRequest(settings.logger, record, { transport: 'websocket', results }, settings.observe);
-    session.runs.delete(payload);
-  });
   const { maxOperations = Infinity } = settings;
   const isOneTooMany = session.runs.size >= maxOperations;
-  session.runs.set(payload, run);
+  const run = begin(session, id, payload, newRecord(headers['x-request-id']), settings);
   try {
     if (!session.admitted) throw graphError('UNAUTHENTICATED', 'The connection was not acknowledged.');
     if (isOneTooMany) throw tooManyOperations(maxOperations);
     const asking = { caller: session.admitted.caller, headers, note: run.note.bind(run) };
-    const admitted = await admittedOperation(payload, asking, settings);
-    if (!('document' in admitted)) return run.fail(admitted);
+    const admitted = await admittedOperation({ ...payload, id }, asking, settings);
+    if (!('document' in admitted)) return await run.unlessReplaced(run.fail(admitted));
     const operation = run.isMutation ? admitted : { ...admitted, signal: session.connection.closed };
     const send = (stream: SharedStream): Stream => deliver(stream, id, run, session.connection);
-    return await start(run, operation, settings.executor, send);
+    return await run.unlessReplaced(await start(run, operation, settings.executor, send));
   } catch (error) {
-    return run.fail([error]);
+    return run.unlessReplaced(run.fail([error]));
   }
+}
+
+function begin<Caller>(
+  { runs, lastRuns }: Session<Caller>,
+  id: string,
+  payload: SubscribePayload,
+  record: RequestRecord,
+  { logger, observe }: SessionSettings<Caller>,
+): Run {
+  const run = new Run(record, logger, (results) => {
+    logRequest(logger, record, { transport: 'websocket', results }, observe);
+    runs.delete(payload);
+    if (lastRuns.get(id) === run) lastRuns.delete(id);
+  });
+  runs.set(payload, run);
+  lastRuns.get(id)?.replace();
+  lastRuns.set(id, run);
+  return run;
 }
 
 async function start(
@@ -83,10 +98,11 @@ async function start(
   const { document, operationName, variables } = operation;
   const stream = run.isStream ? await run.open(executor, operation) : null;
   if (stream && !(Symbol.asyncIterator in stream)) return stream;
+  if (run.isReplaced) void stream?.return?.();
   const started: Started = {
     run,
     results() {
-      if (!stream) return run.answer(executor, operation);
+      if (!stream) return run.answer(executor, operation).then((result) => run.unlessReplaced(result));
       return isShared(stream) ? send(stream) : stream;
     },
   };

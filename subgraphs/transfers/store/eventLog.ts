@@ -48,29 +48,39 @@ export interface Feed {
   readonly types: readonly TransferEventType[] | null;
 }
 
+/** Part of a log, and the position up to which that was kept no longer when it was read: what comes after it is whole. */
+export interface KeptPage extends LogPage<EventRow> {
+  readonly forgottenTo: bigint;
+}
+
 /** The events that one of the accounts sees, each once: the beginnings of the accounts' own feeds, merged. */
 export async function eventsOfFeed(
   sql: Sql,
   { brandId, accountIds, types }: Feed,
   after: bigint,
   size = stretch,
-): Promise<LogPage<EventRow>> {
-  const rows = await sql.query<EventRow>(
-    `select ${columns}
-     from (
-       select distinct entry.position
-       from unnest($2::text[]) account (id) ${types === null ? '' : 'cross join unnest($5::text[]) wanted (type)'}
-       cross join lateral (
-         select f.position from transfers.feed_entry f
-         where f.account_id = account.id and f.brand_id = $1 and f.position > $3
-           ${types === null ? '' : 'and f.type = wanted.type'}
-         order by f.position limit $4) entry
-       order by entry.position limit $4) seen
-     join transfers.event e on e.brand_id = $1 and e.position = seen.position
-     order by e.position`,
+): Promise<KeptPage> {
+  const rows = await sql.query<(EventRow | { id: null }) & { forgottenTo: bigint }>(
+    `select log.forgotten_to as "forgottenTo", kept.*
+     from transfers.brand_log log
+     left join (
+       select ${columns}
+       from (
+         select distinct entry.position
+         from unnest($2::text[]) account (id) ${types === null ? '' : 'cross join unnest($5::text[]) wanted (type)'}
+         cross join lateral (
+           select f.position from transfers.feed_entry f
+           where f.account_id = account.id and f.brand_id = $1 and f.position > $3
+             ${types === null ? '' : 'and f.type = wanted.type'}
+           order by f.position limit $4) entry
+         order by entry.position limit $4) seen
+       join transfers.event e on e.brand_id = $1 and e.position = seen.position) kept on true
+     where log.brand_id = $1
+     order by kept.position`,
     [brandId, accountIds, after, size, ...(types === null ? [] : [types])],
   );
-  return eventPage(rows, after, size);
+  const events = rows.filter((row) => row.id !== null);
+  return { ...eventPage(events, after, size), forgottenTo: rows[0]?.forgottenTo ?? 0n };
 }
 
 function eventPage(rows: EventRow[], after: bigint, size: number): LogPage<EventRow> {

@@ -26,7 +26,6 @@ it('answers no GET that a foreign page could bring about, which is all that an a
 it.each([
   ['is no GraphQL', '{ hello', 'GRAPHQL_PARSE_FAILED'],
   ['does not fit the schema', '{ goodbye }', 'GRAPHQL_VALIDATION_FAILED'],
-  ['subscribes', 'subscription { news }', 'SUBSCRIPTION_NEEDS_STREAM'],
 ])('answers a document that %s with 200 where the answer is plain JSON', async (_, query, code) => {
   const { url } = await aServer();
 
@@ -36,6 +35,17 @@ it.each([
   expect([plain.status, codes(plain)]).toEqual([200, [code]]);
   expect([typed.status, codes(typed)]).toEqual([400, [code]]);
 });
+
+it.each(['application/json', '*/*', 'application/graphql-response+json'])(
+  'answers a subscription with 400 whoever asks for %s: it is served elsewhere',
+  async (accept) => {
+    const { url } = await aServer();
+
+    const answer = await post(url, 'subscription { news }', { token: tokens.good, headers: { accept } });
+
+    expect([answer.status, codes(answer)]).toEqual([400, ['SUBSCRIPTION_NEEDS_STREAM']]);
+  },
+);
 
 it('keeps the status of who may not come in, and of a request that is none, as plain JSON too', async () => {
   const { url } = await aServer();

@@ -335,6 +335,16 @@ describe('a bomb', () => {
 
     expect(bytesInUse() - before).toBeLessThan(20 * 1024 * 1024); // of a hundred that were sent
   });
+
+  it('of what begins connections is not kept with them', { timeout: 60_000 }, async () => {
+    const begin = (at: number) => webSocket(server, { payload: { at, filling: kilobytes(500) } });
+    for (let at = 0; at < 20; at++) (await begin(at)).raw.terminate();
+    const before = bytesInUse();
+
+    for (let at = 0; at < 100; at++) await begin(at);
+
+    expect(bytesInUse() - before).toBeLessThan(20 * 1024 * 1024); // of fifty that were sent
+  });
 });
 
 describe('bytes that are no UTF-8', () => {

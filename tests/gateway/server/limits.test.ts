@@ -4,7 +4,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { events } from './support/eventStream.js';
 import { codes, post } from './support/http.js';
 import type { HttpAnswer } from './support/http.js';
-import { ask, webSocket } from './support/webSocket.js';
+import { ask, subscribe, webSocket } from './support/webSocket.js';
 import { aServer, tokens } from './support/testServer.js';
 import type { TestServer } from './support/testServer.js';
 
@@ -85,6 +85,15 @@ describe('the limit on what opens a stream', () => {
     expect(await ask(socket, '{ hello }', beyond)).toMatchObject({ type: 'next' });
     expect(await socket.next()).toMatchObject({ type: 'complete' });
     expect(await ask(socket, news, beyond)).toMatchObject({ type: 'error', payload: [refused] });
+  });
+
+  it('counts the id, which is kept as well', async () => {
+    const socket = await webSocket(server, { token });
+
+    subscribe(socket, 'i'.repeat(streamCharacters), news);
+
+    const payload = [{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }];
+    expect(await socket.next()).toMatchObject({ type: 'error', payload });
   });
 
   it('refuses what nests without end where nothing is looked for', async () => {

@@ -82,6 +82,12 @@ describe('a message', () => {
   it.each([
     ['is no JSON', 'hello?', 4400, 'Invalid message received'],
     ['is of no known type', { type: 'greet' }, 4400, 'Invalid message received'],
+    [
+      'nests too deep to be sent back',
+      `{"type":"ping","payload":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`,
+      4400,
+      'Invalid message received',
+    ],
     ['only servers send', { type: 'connection_ack' }, 4400, 'Invalid message received'],
     [
       'subscribes before the connection is acknowledged',

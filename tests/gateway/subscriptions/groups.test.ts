@@ -112,6 +112,19 @@ describe('clients of the same feed', () => {
     expect(await second.next()).toEqual({ data: { later: { number: 3 } } });
   });
 
+  it('begin now where null stands in place of the default of their variable', async () => {
+    const { graph, log } = await aGateway();
+    const query = 'subscription ($after: String = "1") { recorded(after: $after) { number } }';
+    for (let number = 1; number <= 3; number += 1) log.append();
+
+    const now = await follow(graph, query, { variables: { after: null } });
+    const since = await follow(graph, query);
+    log.append();
+
+    expect(await now.next()).toEqual({ data: { recorded: { number: 4 } } });
+    expect(await since.next()).toEqual({ data: { recorded: { number: 2 } } });
+  });
+
   it('may come later, as it begins now for each', async () => {
     const { graph, log } = await aGateway();
     const first = await follow(graph, feed);

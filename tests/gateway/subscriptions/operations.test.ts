@@ -69,6 +69,25 @@ describe('a subscription', () => {
     expect(await socket.next()).toMatchObject({ id: 's', payload: { data: { news: 'to the second' } } });
   });
 
+  it('can take the id of one that was left before it was open', async () => {
+    subscribe(socket, 's', 'subscription { lateNews }');
+    await server.graph.until('slow asked');
+    socket.send({ id: 's', type: 'complete' });
+    subscribe(socket, 's', 'subscription { lateNews }');
+    await server.graph.until('slow asked', 2);
+    server.graph.release();
+    await server.graph.until('stream opened', 2);
+
+    server.graph.publish('to the second');
+
+    const told = { id: 's', payload: { data: { lateNews: 'to the second' } } };
+    expect(await socket.next()).toMatchObject(told);
+    expect(await ask(socket, '{ hello }')).toMatchObject({ id: 'asked', type: 'next' });
+    expect(await socket.next()).toMatchObject({ id: 'asked', type: 'complete' });
+    socket.send({ id: 's', type: 'complete' });
+    await server.graph.until('stream left', 2);
+  });
+
   it('that cannot be opened is an error of its own, and the connection goes on', async () => {
     expect(await ask(socket, 'subscription { refused }')).toEqual({
       id: 'asked',
@@ -131,6 +150,20 @@ describe('a query or mutation over WebSocket', () => {
     socket.close();
 
     await server.graph.until('slow abandoned');
+  });
+
+  it('can take the id of one that was left before its answer', async () => {
+    subscribe(socket, 'q', '{ first: slow }');
+    await server.graph.until('slow asked');
+    socket.send({ id: 'q', type: 'complete' });
+    subscribe(socket, 'q', '{ second: slow }');
+    await server.graph.until('slow asked', 2);
+
+    server.graph.release();
+
+    expect(await socket.next()).toMatchObject({ id: 'q', payload: { data: { second: 'at last' } } });
+    expect(await socket.next()).toEqual({ id: 'q', type: 'complete' });
+    expect(await ask(socket, '{ hello }')).toMatchObject({ id: 'asked', type: 'next' });
   });
 
   it.each([

@@ -105,6 +105,28 @@ describe('the event log', () => {
     );
   });
 
+  it('is not read on by a stream when what it has not come to is forgotten meanwhile', async () => {
+    world.clock.set('2025-06-30T23:59:50.000Z');
+    const { transferId } = await aTransfer(world);
+    await cancel(world, 'retail-manager', { transferId });
+    const { headCursor: after } = await pull(world);
+    await logMore(transferId, 500, '2025-06-30T23:59:59.000Z');
+    const stream = await world.follow('retail-manager', recorded, { after });
+    await stream.next();
+
+    world.clock.set('2026-08-01T00:00:00.000Z');
+    await world.subgraph.forgetOld();
+    const { headCursor: kept } = await pull(world);
+    const later = await aTransfer(world);
+    await cancel(world, 'retail-manager', { transferId: later.transferId });
+    const last = (await pull(world, kept)).nodes.at(-1)?.cursor;
+
+    const readOn = async (): Promise<void> => {
+      for (let told; told !== last;) told = ((await stream.next())?.['transferEventRecorded'] as Told).cursor;
+    };
+    await expect(readOn()).rejects.toMatchObject({ extensions: { code: 'CURSOR_TOO_OLD' } });
+  });
+
   it('of one transfer is read on after any cursor as long as none of its own events is forgotten', async () => {
     const start = writeCursor('event', 'acme', '0');
     const { transferId } = await aTransfer(world);
@@ -114,10 +136,26 @@ describe('the event log', () => {
   });
 });
 
+async function logMore(transferId: string, count: number, at: string): Promise<void> {
+  await world.database.query(
+    `with log as (select transfers.next_positions('acme', $2) - 1 as before)
+     insert into transfers.event
+       (id, brand_id, position, transfer_id, version, at, type, status, conversation_id)
+     select $1 || '-' || n, 'acme', before + n, $1, 1000 + n, $3, 'QUEUED', 'QUEUED', 'old'
+     from log, generate_series(1, $2::int) n`,
+    [transferId, count, at],
+  );
+}
+
 const recorded = 'subscription ($after: String) { transferEventRecorded(after: $after) { cursor } }';
 
+interface Told {
+  cursor: string;
+  type: string;
+}
+
 interface Page {
-  nodes: { cursor: string; type: string }[];
+  nodes: Told[];
   headCursor: string;
 }
 

@@ -28,6 +28,8 @@ export const testSchema = buildSchema(`
   type Subscription {
     "What the test publishes; \\"!\\" breaks the stream."
     news: String!
+    "The same, once the test has released it."
+    lateNews: String!
     refused: String!
   }
 `);
@@ -72,11 +74,11 @@ export class TestGraph implements Graph {
   publish(news: string): void {
     for (const stream of this.#streams) {
       if (news === '!') stream.close(new Error(secret));
-      else stream.push({ news });
+      else stream.push({ news, lateNews: news });
     }
   }
 
-  /** Lets `slow` answer. */
+  /** Lets all that is slow answer. */
   release(): void {
     this.#release();
   }
@@ -131,6 +133,10 @@ export class TestGraph implements Graph {
         return to;
       },
       news: () => this.#open(),
+      lateNews: async () => {
+        await this.#slow(signal);
+        return this.#open();
+      },
       refused: () => {
         throw graphError('CURSOR_TOO_OLD', 'The log no longer reaches back to that.');
       },
@@ -144,7 +150,9 @@ export class TestGraph implements Graph {
     });
     this.#note('slow asked');
     return new Promise((resolve) => {
+      const releaseOthers = this.#release;
       this.#release = () => {
+        releaseOthers();
         resolve('at last');
       };
     });
