@@ -93,7 +93,7 @@ function plan(document: DocumentNode, planner: QueryPlanner): QueryPlan {
     return planner.buildQueryPlan(operation);
   } catch (error) {
     if (error instanceof GraphQLError) throw graphError('GRAPHQL_VALIDATION_FAILED', error.message);
-    const tooLarge = error instanceof Error && /exceed/i.test(error.message);
+    const tooLarge = error instanceof Error && /exceed|too many options/i.test(error.message);
     throw tooLarge
       ? graphError('GRAPHQL_VALIDATION_FAILED', 'The operation asks for too much at once.')
       : error;
