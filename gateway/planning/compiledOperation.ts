@@ -8,6 +8,7 @@ import { nothingUnmet } from '../security/authorisation.js';
 import type { Unmet } from '../security/authorisation.js';
 import { permitted } from '../security/deniedFields.js';
 import { conditionalObjects } from './conditionalObjects.js';
+import { inContextOrder } from './contextOrder.js';
 import { findOperation } from './findOperation.js';
 import { joined } from './jointFetches.js';
 import type { PlannerInputs } from './plannerInputs.js';
@@ -66,7 +67,7 @@ export function compileOperation(
   const subscription = node?.kind === 'Subscription' ? node : null;
   return {
     kind: operation.operation,
-    step: joined(stepOf(node?.kind === 'Subscription' ? node.rest : node, supergraph.types)),
+    step: joined(inContextOrder(stepOf(node?.kind === 'Subscription' ? node.rest : node, supergraph.types))),
     source: subscription && fetchOf(subscription.primary, supergraph.types),
     variableDefinitions: operation.variableDefinitions ?? [],
     clientVariables: safe.clientVariables,
