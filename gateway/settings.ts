@@ -6,7 +6,7 @@ import { projectRoot } from '../subgraphs/kit/projectRoot.js';
 import { tokenSettings } from '../subgraphs/kit/tokens.js';
 import type { TokenSettings } from '../subgraphs/kit/tokens.js';
 import { decidingClaims } from './decidingClaims.js';
-import { observingSettings } from './observability/observing.js';
+import { observingSettings, withPortsApart } from './observability/observing.js';
 import { routingUrls } from './routingUrls.js';
 import { guardSettings } from './security/guardSettings.js';
 import type { DecidingClaims } from './subscriptions/scope.js';
@@ -54,17 +54,19 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Gate
   const problem = supergraphSdl === null ? `${path} cannot be read` : `${path} is no composed supergraph`;
 
   const read = readEnvironment(
-    z.object({
-      ...strangers(environment, names),
-      ...Object.fromEntries(names.map((name) => [variableOf(name), subgraphUrl(subgraphs?.get(name))])),
-      ...settings,
-      DECIDING_CLAIMS: decidingClaims(names),
-      ...(verifiesTokens(environment) && tokenSettings),
-      SUPERGRAPH: z
-        .string()
-        .optional()
-        .refine(() => names.length > 0, problem),
-    }),
+    withPortsApart(
+      z.object({
+        ...strangers(environment, names),
+        ...Object.fromEntries(names.map((name) => [variableOf(name), subgraphUrl(subgraphs?.get(name))])),
+        ...settings,
+        DECIDING_CLAIMS: decidingClaims(names),
+        ...(verifiesTokens(environment) && tokenSettings),
+        SUPERGRAPH: z
+          .string()
+          .optional()
+          .refine(() => names.length > 0, problem),
+      }),
+    ),
     { ...environment, SUPERGRAPH: path },
   );
   const urls = read as Record<string, unknown>;

@@ -16,7 +16,13 @@ export interface ServedSupergraph extends PlannedSupergraph {
  */
 const maxEvaluatedPlans = 100;
 
-export const plannerConfig = { reuseQueryFragments: false, debug: { maxEvaluatedPlans } } as const;
+/** Ways to one field. Where interface objects nest, a few words have millions: they took all memory before any was weighed. */
+const pathsLimit = 1_000;
+
+export const plannerConfig = {
+  reuseQueryFragments: false,
+  debug: { maxEvaluatedPlans, pathsLimit },
+} as const;
 
 /**
  * `@context` and the rules of access are marked as a matter of security, so that a gateway which ignores them refuses to

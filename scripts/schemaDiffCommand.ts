@@ -11,8 +11,8 @@ import type { Output } from './tokenCommand.js';
 
 const help = `Usage: npm run schema:diff -- BEFORE [AFTER]
 
-Shows what changed in the schema that clients see, the worst first: what breaks clients, what may surprise them, what is
-safe.
+Shows what changed in the schema that clients see, the worst first: what breaks clients, another default too, what may
+surprise them, what is safe.
 
   BEFORE, AFTER  a commit, tag or branch, whose schema/api.graphql is meant, or a file with a schema;
                  AFTER is schema/api.graphql as it is now when left out
@@ -43,7 +43,7 @@ export async function schemaDiffCommand(args: string[], { out, err }: Output): P
     const [before, after = join(projectRoot, contract), ...more] = positionals;
     if (before === undefined || more.length > 0) throw new Error('Which schemas are to be compared?');
     const changes = await diff(schemaAt(before), schemaAt(after));
-    return tell(changes.filter(isForClients), before, out);
+    return tell(changes.filter(isForClients).map(weighed), before, out);
   } catch (error) {
     err(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
     return 2;
@@ -54,6 +54,19 @@ export async function schemaDiffCommand(args: string[], { out, err }: Output): P
 function isForClients({ type, meta }: Change): boolean {
   const { directiveName } = meta as { readonly directiveName?: string };
   return type !== ChangeType.DirectiveUsageArgumentRemoved || directiveName !== 'deprecated';
+}
+
+const changedDefaults: readonly string[] = [
+  ChangeType.FieldArgumentDefaultChanged,
+  ChangeType.InputFieldDefaultValueChanged,
+];
+
+/** docs/deprecation.md: no default changes in place, as nothing tells who left it out, but a page may become larger. */
+function weighed(change: Change): Change {
+  const { oldDefaultValue, newDefaultValue } = change.meta as Record<string, unknown>;
+  const isLoosened = Number(newDefaultValue) > Number(oldDefaultValue);
+  if (isLoosened || !changedDefaults.some((type) => type === change.type)) return change;
+  return { ...change, criticality: { level: CriticalityLevel.Breaking } };
 }
 
 function tell(changes: readonly Change[], before: string, out: Output['out']): number {

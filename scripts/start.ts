@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { demoUsers } from '../prisma/demo/users.js';
 import { guardSettings, guardsOf } from '../gateway/security/guardSettings.js';
-import { observingSettings, openObserving } from '../gateway/observability/observing.js';
+import { observingSettings, openObserving, withPortsApart } from '../gateway/observability/observing.js';
 import type { Observing } from '../gateway/observability/observing.js';
 import { databaseFromEnvironment } from '../prisma/embedded/databaseFromEnvironment.js';
 import type { EmbeddedPostgres } from '../prisma/embedded/startEmbeddedPostgres.js';
@@ -15,13 +15,15 @@ import { startSystem } from './system.js';
 import type { RunningSystem } from './system.js';
 import { dataDirOf } from '../prisma/embedded/dataDir.js';
 
-const settings = z.object({
-  ...processSettings,
-  ...guardSettings,
-  ...observingSettings,
-  PORT: port.default(4000),
-  GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
-});
+const settings = withPortsApart(
+  z.object({
+    ...processSettings,
+    ...guardSettings,
+    ...observingSettings,
+    PORT: port.default(4000),
+    GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
+  }),
+);
 
 await runProcess(start);
 

@@ -14,5 +14,5 @@ export async function startMetricsServer(
 ): Promise<RunningServer> {
   const app = fastify({ forceCloseConnections: true });
   app.get('/metrics', async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()));
-  return { ...(await listen(app, host, port)), stop: () => app.close() };
+  return { ...(await listen(app, host, port, 'METRICS_PORT')), stop: () => app.close() };
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Logger } from '../../subgraphs/kit/logger.js';
 import { port } from '../../subgraphs/kit/environment.js';
 import { openTraces } from '../../subgraphs/kit/tracing/openTraces.js';
@@ -11,6 +12,13 @@ export const observingSettings = {
   /** Where Prometheus finds `/metrics`, at HOST; nothing is measured when it is not set. */
   METRICS_PORT: port.optional(),
 };
+
+/** Settings with both ports: one port cannot be listened at twice, unless each is any that is free. */
+export function withPortsApart<Settings extends z.ZodObject>(settings: Settings): Settings {
+  const areApart = ({ PORT, METRICS_PORT }: Record<string, unknown>): boolean =>
+    PORT === 0 || PORT !== METRICS_PORT;
+  return settings.refine(areApart, { path: ['METRICS_PORT'], error: 'must be another than PORT' });
+}
 
 /** What a gateway tells of itself, and to whom. */
 export interface Observing {

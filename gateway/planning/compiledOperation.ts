@@ -8,6 +8,7 @@ import { nothingUnmet } from '../security/authorisation.js';
 import type { Unmet } from '../security/authorisation.js';
 import { permitted } from '../security/deniedFields.js';
 import { conditionalObjects } from './conditionalObjects.js';
+import { inContextOrder } from './contextOrder.js';
 import { findOperation } from './findOperation.js';
 import { joined } from './jointFetches.js';
 import type { PlannerInputs } from './plannerInputs.js';
@@ -66,7 +67,7 @@ export function compileOperation(
   const subscription = node?.kind === 'Subscription' ? node : null;
   return {
     kind: operation.operation,
-    step: joined(stepOf(node?.kind === 'Subscription' ? node.rest : node, supergraph.types)),
+    step: joined(inContextOrder(stepOf(node?.kind === 'Subscription' ? node.rest : node, supergraph.types))),
     source: subscription && fetchOf(subscription.primary, supergraph.types),
     variableDefinitions: operation.variableDefinitions ?? [],
     clientVariables: safe.clientVariables,
@@ -93,7 +94,7 @@ function plan(document: DocumentNode, planner: QueryPlanner): QueryPlan {
     return planner.buildQueryPlan(operation);
   } catch (error) {
     if (error instanceof GraphQLError) throw graphError('GRAPHQL_VALIDATION_FAILED', error.message);
-    const tooLarge = error instanceof Error && /exceed/i.test(error.message);
+    const tooLarge = error instanceof Error && /exceed|too many options/i.test(error.message);
     throw tooLarge
       ? graphError('GRAPHQL_VALIDATION_FAILED', 'The operation asks for too much at once.')
       : error;

@@ -7,6 +7,8 @@ export interface ContextArgument {
   readonly variable: string;
   /** How many objects above the entity; lists do not count. */
   readonly levels: number;
+  /** The way to the value from that object. */
+  readonly keys: readonly string[];
   /** The value, read from that object; undefined when the object is of another type or knows it not. */
   readonly read: (object: Readonly<Record<string, unknown>>) => unknown;
 }
@@ -20,6 +22,7 @@ export function contextArgumentOf(
   return {
     variable,
     levels: path.length - below.length,
+    keys: below.filter((element) => !isCondition(element)),
     read: (object) => below.reduce<unknown>((value, step) => follow(value, step, types), object),
   };
 }
@@ -27,9 +30,13 @@ export function contextArgumentOf(
 function follow(value: unknown, step: string, types: TypeTable): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   const object = value as Readonly<Record<string, unknown>>;
-  if (!step.startsWith('... on ')) return own(object, step);
+  if (!isCondition(step)) return own(object, step);
 
   const typename = own(object, '__typename');
   const applies = typeof typename !== 'string' || types.isA(typename, step.slice('... on '.length));
   return applies ? object : undefined;
+}
+
+function isCondition(element: string): boolean {
+  return element.startsWith('... on ');
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { StartupError } from '../../subgraphs/kit/startupError.js';
 import { cacheDirectory, installedBinaries } from './binaries.js';
 import type { Binaries } from './binaries.js';
 import { existingHome, newHome } from './clusterHome.js';
@@ -65,13 +66,15 @@ async function initialise(home: ClusterHome, throwAway: boolean): Promise<void> 
       ...initdbOptions(throwAway),
     ];
     const { exitCode, output } = await runAs(home.user, initdb, args, directory).catch(cannotRun);
-    if (exitCode !== 0) throw new Error(`initdb could not make a PostgreSQL cluster:\n${output}`);
+    if (exitCode !== 0) throw new StartupError(`initdb could not make a PostgreSQL cluster:\n${output}`);
   });
 }
 
 /** As on Alpine Linux, which has another C library, or in a cache that was mounted `noexec`. */
 function cannotRun(error: Error): never {
-  throw new Error(`PostgreSQL's programs do not run on this system (${error.message}): set DATABASE_URL.`);
+  throw new StartupError(
+    `PostgreSQL's programs do not run on this system (${error.message}): set DATABASE_URL.`,
+  );
 }
 
 function initdbOptions(throwAway: boolean): string[] {
@@ -98,7 +101,7 @@ async function checkVersion(directory: string, ours: string): Promise<void> {
   if (!(await stat(directory).catch(() => undefined))) return;
   const made = (await readFile(join(directory, 'cluster', 'PG_VERSION'), 'utf8')).trim();
   if (ours.startsWith(`${made}.`)) return;
-  throw new Error(
+  throw new StartupError(
     `The database in ${directory} was made by PostgreSQL ${made}, and this is ${ours}. ` +
       'Carry its data over with pg_dump, or choose another directory with DATA_DIR.',
   );

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { StartupError } from '../../subgraphs/kit/startupError.js';
 import { databaseUser } from './databaseUser.js';
 import type { DatabaseUser } from './databaseUser.js';
 import { firstUsable } from './usableDirectory.js';
@@ -41,7 +42,7 @@ function places(dataDir: string): string[] {
 function userOf(directory: string, { uid, gid }: DatabaseUser): DatabaseUser {
   const self = process.geteuid?.();
   if (self === 0 || self === uid) return { uid, gid };
-  throw new Error(
+  throw new StartupError(
     `The database in ${directory} belongs to the user with id ${uid}, and this process runs as ${String(self)}. ` +
       `Run it as that user, or choose another directory with DATA_DIR.`,
   );

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { geteuid, getgid } from 'node:process';
 import { promisify } from 'node:util';
+import { StartupError } from '../../subgraphs/kit/startupError.js';
 
 const run = promisify(execFile);
 
@@ -15,7 +16,7 @@ export async function databaseUser(log: (line: string) => void): Promise<Databas
   const uid = geteuid?.();
   const gid = getgid?.();
   if (uid === undefined || gid === undefined) {
-    throw new Error(
+    throw new StartupError(
       'There is no embedded PostgreSQL for this system. Run PostgreSQL yourself and set DATABASE_URL.',
     );
   }
@@ -54,7 +55,7 @@ async function create(name: string, log: (line: string) => void): Promise<Databa
       return user;
     }
   }
-  throw new Error(
+  throw new StartupError(
     `PostgreSQL refuses to run as root, and no system user "${name}" could be made for it. ` +
       `Make one (useradd --system ${name}), run as an ordinary user, or set DATABASE_URL.`,
   );

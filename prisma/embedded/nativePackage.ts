@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { StartupError } from '../../subgraphs/kit/startupError.js';
 
 /** The npm package with PostgreSQL's binaries for one platform. */
 export interface NativePackage {
@@ -15,7 +16,7 @@ export interface NativePackage {
 export function nativePackage(platform = `${process.platform}-${process.arch}`): NativePackage {
   const manifest = findManifest(platform);
   if (platform.startsWith('win32') || manifest === undefined) {
-    throw new Error(
+    throw new StartupError(
       `There is no embedded PostgreSQL for ${platform}` +
         (platform.startsWith('win32') ? '. ' : ', or npm left its optional package out. ') +
         'Run PostgreSQL yourself and set DATABASE_URL.',

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
+import { StartupError } from '../../subgraphs/kit/startupError.js';
 import type { Cluster } from './cluster.js';
 import { keepOwnership, takeOwnership } from './ownership.js';
 import { launchPostmaster, runningPostmaster, stopPostmaster } from './postmaster.js';
@@ -33,7 +34,7 @@ export async function ownPostmaster(claim: Claim): Promise<OwnedPostmaster> {
     if (postmaster && superuser) return owned(claim, postmaster, superuser);
     await delay(20);
   }
-  throw new Error(`PostgreSQL in ${dataDir} does not answer; its log is ${cluster.logFile}.`);
+  throw new StartupError(`PostgreSQL in ${dataDir} does not answer; its log is ${cluster.logFile}.`);
 }
 
 function owned(claim: Claim, postmaster: Postmaster, superuser: pg.Client): OwnedPostmaster {

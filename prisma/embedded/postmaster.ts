@@ -4,6 +4,7 @@ import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { StartupError } from '../../subgraphs/kit/startupError.js';
 import { freePort } from './freePort.js';
 import { commandLine, isAlive } from './processes.js';
 import type { Cluster } from './cluster.js';
@@ -55,7 +56,9 @@ export async function launchPostmaster(
   } catch (error) {
     const said = (await readFile(cluster.logFile)).subarray(begin).toString();
     if (/lock file .* already exists|could not create any TCP\/IP sockets/.test(said)) return undefined;
-    throw new Error(`PostgreSQL did not start; its log is ${cluster.logFile}:\n${said}`, { cause: error });
+    throw new StartupError(`PostgreSQL did not start; its log is ${cluster.logFile}:\n${said}`, {
+      cause: error,
+    });
   } finally {
     await log.close();
   }

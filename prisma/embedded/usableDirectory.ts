@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartupError } from '../../subgraphs/kit/startupError.js';
 import type { DatabaseUser } from './databaseUser.js';
 import { runAs } from './runAs.js';
 import { makeDirectory } from './wholeDirectory.js';
@@ -8,7 +9,7 @@ import { makeDirectory } from './wholeDirectory.js';
 /** The first of `directories` that can be made (if need be) and in which `user` can keep files. */
 export async function firstUsable(directories: string[], user: DatabaseUser): Promise<string> {
   for (const directory of directories) if (await isUsable(directory, user)) return directory;
-  throw new Error(
+  throw new StartupError(
     `The system user with id ${user.uid}, as whom PostgreSQL runs, can use none of: ${directories.join(', ')}.`,
   );
 }

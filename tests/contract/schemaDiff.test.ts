@@ -50,6 +50,36 @@ describe('npm run schema:diff', () => {
     );
   });
 
+  it.each([
+    [
+      'argument',
+      'orderBy: ConversationOrder! = NEWEST_FIRST',
+      'OLDEST_FIRST',
+      /argument 'orderBy' on field 'Query/,
+    ],
+    [
+      'input field',
+      'fallback: FallbackChoice! = CONFIGURED',
+      'NONE',
+      /Input field '\w+\.fallback' default value/,
+    ],
+    ['argument, a page, smaller than before,', 'first: Int! = 20', '30', /argument 'first' on field/],
+  ])('takes another default of an %s for breaking', async (_, member, older, message) => {
+    const before = await schemaWith(member, member.replace(/\w+$/, older));
+
+    const { code, told } = await run(before);
+
+    expect(code).toBe(1);
+    expect(told).toMatch(new RegExp(`^breaking .*${message.source}`));
+  });
+
+  it('does not take a larger page for breaking', async () => {
+    const { code, told } = await run(await schemaWith('first: Int! = 20', 'first: Int! = 10'));
+
+    expect(code).toBe(0);
+    expect(told).toMatch(/^dangerous .*argument 'first'/);
+  });
+
   it('shows what may surprise clients, and exits with 0', async () => {
     const before = await schemaWith(/ {2}"""Text messages\."""\n {2}SMS\n/, '');
 

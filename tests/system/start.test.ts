@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -94,6 +94,28 @@ describe('npm start', { timeout: patienceMs }, () => {
     expect(await process.ended).toBe(1);
     expect(process.output()).toMatch(new RegExp(`${port}.*in use.*PORT`));
     squatter.close();
+  });
+
+  it('says in plain words that it has no use for the data that is there', async () => {
+    const foreign = join(dataDir, 'foreign');
+    await mkdir(join(foreign, 'postgres', 'cluster'), { recursive: true });
+    await writeFile(join(foreign, 'postgres', 'password'), 'secret');
+    await writeFile(join(foreign, 'postgres', 'cluster', 'PG_VERSION'), '12\n');
+
+    const process = start({ DATA_DIR: foreign });
+
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toMatch(
+      /made by PostgreSQL 12, and this is \S+ Carry its data over with pg_dump/,
+    );
+    expect(process.output()).not.toMatch(/ at .*\.js:\d+/);
+  });
+
+  it('does not serve metrics and the graph at one port', async () => {
+    const process = start({ PORT: '4321', METRICS_PORT: '4321' });
+
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toMatch(/METRICS_PORT: must be another than PORT/);
   });
 
   it('lists everything that is wrong with the environment at once', async () => {

@@ -308,4 +308,31 @@ describe('an argument from an object above', () => {
       ],
     });
   });
+
+  it('is fetched before it is taken, where another subgraph has to be asked for both', async () => {
+    const chain = aSubgraph(
+      'chain',
+      `type Query { chain: [Shop] }  type Shop @key(fields: "id") { id: ID! box: Box }  type Box { item: Item }
+       type Item @key(fields: "id") { id: ID! }`,
+      { Query: { chain: () => ['1', '2'].map((id) => ({ id, box: { item: { id: 'a' } } })) } },
+    );
+    const prices = aSubgraph(
+      'prices',
+      `type Shop @key(fields: "id") @context(name: "shop") { id: ID! currency: String }
+       type Item @key(fields: "id") { id: ID! price(in: String @fromContext(field: "$shop { currency }")): String }`,
+      {
+        Shop: { currency: ({ id }: { id: string }) => ({ 1: 'EUR', 2: 'USD' })[id] },
+        Item: { price: ({ id }: { id: string }, given: { in: string }) => `${id} in ${given.in}` },
+      },
+    );
+    const { ask } = await openMade([chain, prices]);
+
+    const { data } = await ask(
+      'query ($yes: Boolean = true) { chain { box { item { price @include(if: $yes) } } } }',
+    );
+
+    expect(data).toEqual({
+      chain: [{ box: { item: { price: 'a in EUR' } } }, { box: { item: { price: 'a in USD' } } }],
+    });
+  });
 });

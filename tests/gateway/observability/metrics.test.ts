@@ -260,4 +260,14 @@ describe('/metrics', () => {
     expect(read.text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
     expect((await send(`${server.url}/metrics`)).status).toBe(404);
   });
+
+  it('name the setting of their port where it is taken', async () => {
+    const { registry } = openMetrics();
+    const first = await startMetricsServer(registry, '127.0.0.1', 0);
+    closing.push(() => first.stop());
+
+    await expect(startMetricsServer(registry, '127.0.0.1', first.port)).rejects.toThrow(
+      'choose another METRICS_PORT',
+    );
+  });
 });

@@ -95,6 +95,14 @@ describe('the settings of the gateway', () => {
     );
   });
 
+  it('do not have metrics and the graph at one port, unless it is any', () => {
+    expect(() => readSettings({ ...complete, PORT: '4001', METRICS_PORT: '4001' })).toThrow(
+      /METRICS_PORT: must be another than PORT/,
+    );
+    expect(() => readSettings({ ...complete, METRICS_PORT: '4000' })).toThrow(/METRICS_PORT/);
+    expect(readSettings({ ...complete, PORT: '0', METRICS_PORT: '0' })).toMatchObject({ METRICS_PORT: 0 });
+  });
+
   it('that are wrong are told all at once', () => {
     const wrong = {
       SUPERGRAPH: supergraph,
