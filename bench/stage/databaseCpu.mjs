@@ -26,7 +26,9 @@ async function backendCpuMs(db) {
     'select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   );
   const used = await Promise.all(rows.map(async ({ pid }) => [pid, await cpuMsOf(pid).catch(() => null)]));
-  return new Map(used.filter(([, cpuMs]) => cpuMs !== null));
+  const living = new Map(used.filter(([, cpuMs]) => cpuMs !== null));
+  if (living.size === 0 && rows.length > 0) throw new Error('/proc does not tell what processes use');
+  return living;
 }
 
 async function cpuMsOf(pid) {

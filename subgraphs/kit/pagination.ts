@@ -31,12 +31,12 @@ export function connection<Node>(
   return new Page(nodes, cursorOf, hasNextPage, hasPreviousPage);
 }
 
-/** As a class: an object literal with getters costs ten times as much to make. */
-class Page<Node> implements Connection<Node> {
+/** A class, since V8 takes a microsecond to make an object literal with getters. */
+class Page<Node> implements Connection<Node>, PageInfo {
   readonly nodes: Node[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
   readonly #cursorOf: (node: Node) => string;
-  readonly #hasNextPage: boolean;
-  readonly #hasPreviousPage: boolean;
 
   constructor(
     nodes: Node[],
@@ -45,9 +45,9 @@ class Page<Node> implements Connection<Node> {
     hasPreviousPage: boolean,
   ) {
     this.nodes = nodes;
+    this.hasNextPage = hasNextPage;
+    this.hasPreviousPage = hasPreviousPage;
     this.#cursorOf = cursorOf;
-    this.#hasNextPage = hasNextPage;
-    this.#hasPreviousPage = hasPreviousPage;
   }
 
   get edges(): Connection<Node>['edges'] {
@@ -55,12 +55,15 @@ class Page<Node> implements Connection<Node> {
   }
 
   get pageInfo(): PageInfo {
-    return {
-      hasNextPage: this.#hasNextPage,
-      hasPreviousPage: this.#hasPreviousPage,
-      startCursor: cursorAt(this.nodes, 0, this.#cursorOf),
-      endCursor: cursorAt(this.nodes, -1, this.#cursorOf),
-    };
+    return this;
+  }
+
+  get startCursor(): string | null {
+    return cursorAt(this.nodes, 0, this.#cursorOf);
+  }
+
+  get endCursor(): string | null {
+    return cursorAt(this.nodes, -1, this.#cursorOf);
   }
 }
 
