@@ -1,11 +1,11 @@
 // What a rollover and its acceptance cost, to us and to the database, with ten and a hundred times the stored transfers.
 import { inLanes } from '../stage/client.mjs';
-import { medians, printTable, timed } from '../stage/figures.mjs';
+import { timedWithDatabase } from '../stage/databaseCpu.mjs';
+import { medians, printTable } from '../stage/figures.mjs';
 import { onStage } from '../stage/stage.mjs';
 import { byGraphql } from '../rollover/operations.mjs';
 import { pairOf, tokensOfLanes } from '../rollover/pair.mjs';
 import { beginConversations, buildWorld, lanes } from '../rollover/world.mjs';
-import { databaseCpuMs } from './backends.mjs';
 import { storeHistory } from './history.mjs';
 
 const volumes = [10_000, 100_000, 1_000_000];
@@ -47,26 +47,21 @@ async function measureInTurn(stores) {
   return stores.map(({ server }, index) => ({ name: server.name, ...medians(figures[index]) }));
 }
 
-async function cost({ server, db, both }, conversations) {
-  const before = await databaseCpuMs(db);
-  const { cpuMs } = await timed(server, conversations.length, () =>
-    inLanes(concurrency, conversations, both),
-  );
-  const databaseMs = ((await databaseCpuMs(db)) - before) / conversations.length;
-  return { cpuMs, databaseMs, totalMs: cpuMs + databaseMs };
+function cost({ server, db, both }, conversations) {
+  return timedWithDatabase(server, db, conversations.length, () => inLanes(concurrency, conversations, both));
 }
 
 function print(rows) {
-  const [{ totalMs: least }] = rows;
+  const [{ togetherMs: least }] = rows;
   printTable(
     `a request and its acceptance, medians of ${rounds} rounds of ${pairsPerRound} pairs, ${concurrency} at a time`,
     ['stored transfers', 'CPU ms/pair', 'database CPU ms/pair', 'together', 'change'],
-    rows.map(({ name, cpuMs, databaseMs, totalMs }) => [
+    rows.map(({ name, cpuMs, databaseMs, togetherMs }) => [
       name,
       cpuMs.toFixed(2),
       databaseMs.toFixed(2),
-      totalMs.toFixed(2),
-      `${((totalMs / least - 1) * 100).toFixed(0)} %`,
+      togetherMs.toFixed(2),
+      `${((togetherMs / least - 1) * 100).toFixed(0)} %`,
     ]),
   );
 }

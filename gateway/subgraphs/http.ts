@@ -23,7 +23,7 @@ export function http({ url, connections = 64, maxResponseBytes = 2 ** 25 }: Http
   const path = pathname + search;
   return {
     async execute({ operation, variables, variablesText, headers, signal }) {
-      const body = bodyOf(operation, variablesText ?? JSON.stringify(variables));
+      const body = bodyOf(operation, variablesText?.() ?? JSON.stringify(variables));
       const ask = (): Promise<HttpAnswer> =>
         post(pool, { path, headers: { ...headers, ...contentHeaders }, body }, signal);
       return graphqlAnswer(await (operation.kind === 'query' ? twiceAtMost(ask) : ask()));

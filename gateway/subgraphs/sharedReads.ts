@@ -7,7 +7,7 @@ export type ShareReads = (transport: SubgraphTransport) => SubgraphTransport;
 
 interface Read {
   readonly headers: SubgraphRequest['headers'];
-  readonly variablesText: string;
+  readonly variablesText: () => string;
   readonly answer: Promise<SubgraphResult>;
   /** Of the one who began it. */
   readonly signal: AbortSignalLike | undefined;
@@ -51,7 +51,7 @@ async function read(
   request: SubgraphRequest,
   reads: Reads,
 ): Promise<SubgraphResult> {
-  const variablesText = JSON.stringify(request.variables);
+  const variablesText = writtenOnce(request.variables);
   const underWay = readLike(request.headers, variablesText, reads.get(request.operation));
   if (!underWay) return begin(transport, { ...request, variablesText }, variablesText, reads);
   try {
@@ -62,14 +62,20 @@ async function read(
   }
 }
 
+/** As JSON, when somebody needs it: of different callers nobody does. */
+function writtenOnce(variables: SubgraphRequest['variables']): () => string {
+  let text: string | null = null;
+  return () => (text ??= JSON.stringify(variables));
+}
+
 /** The read whose answer depends on the same. There are few, so that comparing is cheaper than making keys of them. */
 function readLike(
   headers: SubgraphRequest['headers'],
-  variablesText: string,
+  variablesText: () => string,
   reads: Iterable<Read> = [],
 ): Read | undefined {
   for (const one of reads) {
-    if (one.variablesText === variablesText && areAlike(one.headers, headers)) return one;
+    if (areAlike(one.headers, headers) && one.variablesText() === variablesText()) return one;
   }
   return undefined;
 }
@@ -77,7 +83,7 @@ function readLike(
 async function begin(
   transport: SubgraphTransport,
   request: SubgraphRequest,
-  variablesText: string,
+  variablesText: () => string,
   reads: Reads,
 ): Promise<SubgraphResult> {
   const { operation, headers, signal } = request;
@@ -93,12 +99,12 @@ async function begin(
 }
 
 function areAlike(some: SubgraphRequest['headers'], others: SubgraphRequest['headers']): boolean {
-  const names = decidingNames(some);
-  return names.length === decidingNames(others).length && names.every((name) => some[name] === others[name]);
+  return areAmong(some, others) && areAmong(others, some);
 }
 
-function decidingNames(headers: SubgraphRequest['headers']): string[] {
-  return Object.keys(headers).filter((name) => !tracingHeaders.includes(name));
+/** Whether the deciding ones among `some` are the same in `others`. */
+function areAmong(some: SubgraphRequest['headers'], others: SubgraphRequest['headers']): boolean {
+  return Object.keys(some).every((name) => tracingHeaders.includes(name) || some[name] === others[name]);
 }
 
 /** The same stream; `tap` is called before each of its items is given. */

@@ -11,8 +11,8 @@ export interface SubgraphOperation {
 export interface SubgraphRequest {
   readonly operation: SubgraphOperation;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The variables as JSON, where somebody has written them already. */
-  readonly variablesText?: string;
+  /** The variables as JSON, where somebody may have written them already. */
+  readonly variablesText?: () => string;
   /** Lower case. All of them go on to the subgraph. */
   readonly headers: Readonly<Record<string, string>>;
   /** Gives up asking, or opening; a stream that is open is left by its `return()`. */

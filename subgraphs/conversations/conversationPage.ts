@@ -17,8 +17,8 @@ export async function conversationPage(
 ): Promise<Connection<ConversationModel>> {
   const asked = listAsked(args);
   const [found, hasPreviousPage] = await Promise.all([
-    listConversations(database.lists, reach, asked),
-    hasEarlier(database.lists, reach, asked),
+    listConversations(database, reach, asked),
+    hasEarlier(database, reach, asked),
   ]);
   const hasNextPage = found.length > asked.size;
   return connection(found.slice(0, asked.size), conversationCursor, { hasNextPage, hasPreviousPage });

@@ -27,7 +27,7 @@ export function webSocketProtocol<Caller>(settings: ProtocolSettings<Caller>): S
     connectionInitWaitTimeout: settings.initTimeoutMs,
     async onConnect(context: Context<Caller>) {
       const { connectionParams, extra: session } = context;
-      delete context.connectionParams; // it may be 1 MB, and would be kept as long as the connection
+      context.connectionParams = undefined; // it may be 1 MB, and would be kept as long as the connection
       session.admitted = await admit(connectionParams, session.connection, settings);
       return session.admitted !== null;
     },

@@ -133,6 +133,17 @@ describe('conversations', () => {
     expect(pages.map(({ nodes }) => nodes.length)).toEqual([2, 2, 2, 1]);
   });
 
+  it('comes in pages of what an agent holds', async () => {
+    const filter = { agentId: 'retail-agent-1', status: 'OPEN' };
+
+    const first = await page('acme-analyst', { filter, first: 1 });
+    const second = await page('acme-analyst', { filter, first: 1, after: first.pageInfo.endCursor });
+
+    expect([first, second].map(namesOf)).toEqual([['desk'], ['held']]);
+    expect(first.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
+    expect(second.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
+  });
+
   it('begins with the last begun, or with the first', async () => {
     const newest = namesOf(await page('acme-analyst', { orderBy: 'NEWEST_FIRST' }));
     const oldest = namesOf(await page('acme-analyst', { orderBy: 'OLDEST_FIRST' }));
