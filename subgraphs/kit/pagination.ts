@@ -28,43 +28,22 @@ export function connection<Node>(
   cursorOf: (node: Node) => string,
   { hasNextPage, hasPreviousPage }: { hasNextPage: boolean; hasPreviousPage: boolean },
 ): Connection<Node> {
-  return new Page(nodes, cursorOf, hasNextPage, hasPreviousPage);
-}
-
-/** A class, since V8 takes a microsecond to make an object literal with getters. */
-class Page<Node> implements Connection<Node>, PageInfo {
-  readonly nodes: Node[];
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-  readonly #cursorOf: (node: Node) => string;
-
-  constructor(
-    nodes: Node[],
-    cursorOf: (node: Node) => string,
-    hasNextPage: boolean,
-    hasPreviousPage: boolean,
-  ) {
-    this.nodes = nodes;
-    this.hasNextPage = hasNextPage;
-    this.hasPreviousPage = hasPreviousPage;
-    this.#cursorOf = cursorOf;
-  }
-
-  get edges(): Connection<Node>['edges'] {
-    return this.nodes.map((node) => ({ cursor: this.#cursorOf(node), node }));
-  }
-
-  get pageInfo(): PageInfo {
-    return this;
-  }
-
-  get startCursor(): string | null {
-    return cursorAt(this.nodes, 0, this.#cursorOf);
-  }
-
-  get endCursor(): string | null {
-    return cursorAt(this.nodes, -1, this.#cursorOf);
-  }
+  return {
+    get edges() {
+      return nodes.map((node) => ({ cursor: cursorOf(node), node }));
+    },
+    nodes,
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      get startCursor() {
+        return cursorAt(nodes, 0, cursorOf);
+      },
+      get endCursor() {
+        return cursorAt(nodes, -1, cursorOf);
+      },
+    },
+  };
 }
 
 function cursorAt<Node>(nodes: Node[], place: number, cursorOf: (node: Node) => string): string | null {
