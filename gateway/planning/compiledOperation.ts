@@ -19,6 +19,7 @@ import { shapeOf } from './shape.js';
 import type { Shape } from './shape.js';
 import { fetchOf, stepOf } from './steps.js';
 import type { Fetch, Step } from './steps.js';
+import { typeByType } from './typeByType.js';
 import type { TypeTable } from './typeTable.js';
 
 /** What planning needs to know of a supergraph; replaced as a whole when the supergraph changes. */
@@ -62,7 +63,7 @@ export function compileOperation(
   const operation = findOperation(safe.document, operationName);
   const alone = withoutOthers(safe.document, operation);
   const allowed = permitted(alone, supergraph.schema, supergraph.rules, unmet);
-  const { node } = plan(conditionalObjects(allowed.document), supergraph.planner);
+  const { node } = plan(conditionalObjects(allowed.document), supergraph);
   const conditions = conditionVariables(alone);
   const subscription = node?.kind === 'Subscription' ? node : null;
   return {
@@ -88,15 +89,28 @@ function withoutOthers(document: DocumentNode, operation: OperationDefinitionNod
   return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
 }
 
-function plan(document: DocumentNode, planner: QueryPlanner): QueryPlan {
+function plan(document: DocumentNode, { planner, schema }: PlannedSupergraph): QueryPlan {
+  const planOf = (asked: DocumentNode): QueryPlan =>
+    planner.buildQueryPlan(operationFromDocument(planner.supergraph.apiSchema(), asked, { validate: false }));
   try {
-    const operation = operationFromDocument(planner.supergraph.apiSchema(), document, { validate: false });
-    return planner.buildQueryPlan(operation);
+    return planOf(document);
   } catch (error) {
-    if (error instanceof GraphQLError) throw graphError('GRAPHQL_VALIDATION_FAILED', error.message);
-    const tooLarge = error instanceof Error && /exceed|too many options/i.test(error.message);
-    throw tooLarge
-      ? graphError('GRAPHQL_VALIDATION_FAILED', 'The operation asks for too much at once.')
-      : error;
+    const longer = isTooLarge(error) ? null : typeByType(document, schema);
+    if (!longer) throw told(error);
+    try {
+      return planOf(longer);
+    } catch {
+      throw told(error);
+    }
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && /exceed|too many options/i.test(error.message);
+}
+
+function told(error: unknown): unknown {
+  if (error instanceof GraphQLError) return graphError('GRAPHQL_VALIDATION_FAILED', error.message);
+  if (!isTooLarge(error)) return error;
+  return graphError('GRAPHQL_VALIDATION_FAILED', 'The operation asks for too much at once.');
 }

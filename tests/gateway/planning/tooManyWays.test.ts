@@ -8,11 +8,9 @@ function media(types: readonly string[]) {
       .map((type) => `${type} @key(fields: "id") { ${fields} }`)
       .join(' ');
   return [
-    aSubgraph(
-      'shelf',
-      `type Query { media: [Media] } ${known('id: ID! name: String')}`,
-      { Query: { media: () => [] } },
-    ),
+    aSubgraph('shelf', `type Query { media: [Media] } ${known('id: ID! name: String')}`, {
+      Query: { media: () => [] },
+    }),
     aSubgraph('archive', known('id: ID!')),
     aSubgraph(
       'ratings',
@@ -32,7 +30,10 @@ it('an operation that might be planned in too many ways is refused, before it ta
   const { errors } = await ask('{ media { twin { twin { badge } } } }');
 
   expect(errors).toMatchObject([
-    { message: 'The operation asks for too much at once.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    {
+      message: 'The operation asks for too much at once.',
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    },
   ]);
   expect((await ask('{ media { twin { badge } } }')).data).toEqual({ media: [] });
 });
