@@ -14,7 +14,7 @@ import type { SubgraphOperation, SubgraphRequest, SubgraphResult, SubgraphTransp
  * Of thousands of streams that come at once each would be a step further before any is done: what they hold meanwhile
  * outlives the young heap, and to copy it costs more than the work. So many are opened at a time.
  */
-const openingsAtOnce = 500;
+const openingsAtOnce = 1_000;
 
 /**
  * Asks a subgraph that lives in this process. It answers as it would over HTTP: operations are validated (once each),
