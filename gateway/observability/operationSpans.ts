@@ -54,7 +54,7 @@ export function tracedPlan<Plan>(
  * What one event of a subscription comes to, told as a span: a trace of its own, as the stream may last for days and be
  * many clients', linked to the operation that opened it (`opener`).
  */
-export async function tracedEvent(
+export function tracedEvent(
   traces: Traces | undefined,
   subgraph: string,
   opener: Carried['headers'],

@@ -4,10 +4,17 @@ import { logThrown } from '../../subgraphs/kit/logRarely.js';
 import type { Logger } from '../../subgraphs/kit/logger.js';
 import type { Subgraph } from '../../subgraphs/kit/subgraph.js';
 import { subscribeAhead } from '../../subgraphs/kit/subscribeAhead.js';
+import { Turns } from '../../subgraphs/kit/turns.js';
 import { copyJson } from '../json.js';
 import { leavable } from './leavable.js';
 import { publicErrors } from './publicErrors.js';
 import type { SubgraphOperation, SubgraphRequest, SubgraphResult, SubgraphTransport } from './transport.js';
+
+/**
+ * Of thousands of streams that come at once each would be a step further before any is done: what they hold meanwhile
+ * outlives the young heap, and to copy it costs more than the work. So many are opened at a time.
+ */
+const openingsAtOnce = 1_000;
 
 /**
  * Asks a subgraph that lives in this process. It answers as it would over HTTP: operations are validated (once each),
@@ -16,6 +23,7 @@ import type { SubgraphOperation, SubgraphRequest, SubgraphResult, SubgraphTransp
  */
 export function inProcess(subgraph: Subgraph, logger: Logger): SubgraphTransport {
   const prepare = preparing(subgraph);
+  const openings = new Turns(openingsAtOnce);
   const ask = async <T>(request: SubgraphRequest, act: Act<T>): Promise<T | SubgraphResult> => {
     const { document, complaints } = prepare(request.operation);
     if (complaints) return { errors: complaints };
@@ -28,7 +36,7 @@ export function inProcess(subgraph: Subgraph, logger: Logger): SubgraphTransport
   };
   return {
     execute: (request) => ask(request, async (args, told) => answer(await execute(args), told)),
-    subscribe: (request) => ask(request, open),
+    subscribe: (request) => openings.run(() => ask(request, open)),
     close: () => Promise.resolve(),
   };
 }

@@ -1,6 +1,6 @@
 /** What to do with the items of a source, and with its end. */
 interface Handling<T, U> {
-  readonly map: (item: T) => Promise<U> | U;
+  readonly map: (item: T) => U;
   /** The last item when the source, or mapping, breaks. */
   readonly broken: (error: unknown) => U;
   /** Called once, when nothing more will come, for whatever reason. */
@@ -9,7 +9,7 @@ interface Handling<T, U> {
 
 /**
  * The items of `source`, mapped one by one when they are asked for and in their order. `return()` settles at once, a
- * pending `next()` with it, however long the source or the mapping still takes: both are told, and not waited for.
+ * pending `next()` with it, however long the source still takes: it is told, and not waited for.
  */
 export function leavable<T, U>(source: AsyncIterator<T>, handling: Handling<T, U>): AsyncIterableIterator<U> {
   const waiting = new Set<(result: IteratorResult<U>) => void>();
@@ -36,7 +36,7 @@ export function leavable<T, U>(source: AsyncIterator<T>, handling: Handling<T, U
       if (ended) return Promise.resolve(done);
       return new Promise((resolve) => {
         waiting.add(resolve);
-        last = last.then(() => deliver(resolve));
+        last = waiting.size === 1 ? deliver(resolve) : last.then(() => deliver(resolve));
       });
     },
     return() {
@@ -58,7 +58,7 @@ async function pull<T, U>(
   try {
     const item = await source.next();
     if (item.done === true) return { result: done, isLast: true };
-    return { result: { done: false, value: await map(item.value) }, isLast: false };
+    return { result: { done: false, value: map(item.value) }, isLast: false };
   } catch (error) {
     return { result: { done: false, value: broken(error) }, isLast: true };
   }

@@ -24,7 +24,7 @@ type Reads = Map<SubgraphOperation, Set<Read>>;
 export function sharedReads(): ShareReads {
   const everywhere = new Set<Reads>();
   const forget = (): void => {
-    for (const reads of everywhere) reads.clear();
+    for (const reads of everywhere) if (reads.size > 0) reads.clear(); // it makes a new table
   };
   return (transport) => {
     const reads: Reads = new Map();

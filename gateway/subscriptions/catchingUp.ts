@@ -40,6 +40,7 @@ export class Pace {
   #mineUntilMs = 0;
   #leave: () => void = () => undefined;
   #silence: NodeJS.Timeout | undefined;
+  #silences = 0;
 
   constructor(turns: Turns, onOver: () => void) {
     this.#turns = turns;
@@ -49,10 +50,9 @@ export class Pace {
   /** Resolves when the next event may be asked for; the one before has been told. */
   async turn(): Promise<void> {
     if (this.isOver) return;
-    clearTimeout(this.#silence);
     if (this.#isMine && performance.now() >= this.#mineUntilMs) this.#giveUp();
     if (!this.#isMine) await this.#wait();
-    this.#listen(2);
+    this.#listen();
   }
 
   /** It is there, or goes no further. */
@@ -65,6 +65,8 @@ export class Pace {
   }
 
   #wait(): Promise<void> {
+    clearTimeout(this.#silence);
+    this.#silence = undefined;
     return new Promise((resolve) => {
       const leave = this.#turns.take(() => {
         this.#isMine = true;
@@ -83,12 +85,19 @@ export class Pace {
     this.#leave();
   }
 
-  /** More than once, as a busy process finds it silent before it has looked. */
-  #listen(times: number): void {
+  #listen(): void {
     if (this.isOver) return;
-    this.#silence = setTimeout(() => {
-      if (times > 1) this.#listen(times - 1);
-      else this.end();
+    this.#silences = 0;
+    this.#silence ??= setTimeout(() => {
+      this.#hearNothing();
     }, silenceMs).unref();
+    this.#silence.refresh();
+  }
+
+  /** Twice, as a busy process finds it silent before it has looked. */
+  #hearNothing(): void {
+    this.#silences += 1;
+    if (this.#silences === 2) this.end();
+    else this.#silence?.refresh();
   }
 }

@@ -158,11 +158,13 @@ export class Following {
         const next = await source.next();
         if (next.done === true) return source.isReplaced ? 'broken' : { kind: 'completed' };
         this.isTelling = true;
-        const ending = await this.#tell(next.value).finally(() => (this.isTelling = false));
+        const ending = await this.#tell(next.value);
         if (ending) return ending;
       } catch (err) {
         this.#complain('error', err, 'a subscription broke');
         return 'broken';
+      } finally {
+        this.isTelling = false;
       }
     }
   }

@@ -1,6 +1,7 @@
-import { outlast } from './outage.js';
-
-/** A stream of what `map` makes of each item, in order; items for which it gives undefined are left out. An outage is outlasted. */
+/**
+ * A stream of what `map` makes of each item, in order; items for which it gives undefined are left out. Most maps read
+ * nothing: what a promise costs, for each event of thousands of streams, only others pay.
+ */
 export function mapStream<From, To extends object>(
   source: AsyncIterableIterator<From>,
   map: (item: From) => To | undefined | Promise<To | undefined>,
@@ -10,7 +11,8 @@ export function mapStream<From, To extends object>(
       for (;;) {
         const next = await source.next();
         if (next.done === true) return { done: true, value: undefined };
-        const mapped = await outlast(async () => map(next.value));
+        const made = map(next.value);
+        const mapped = made instanceof Promise ? await made : made;
         if (mapped !== undefined) return { done: false, value: mapped };
       }
     },

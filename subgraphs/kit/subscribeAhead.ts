@@ -17,19 +17,18 @@ export async function subscribeAhead(
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return source;
-  return workedAhead(source[Symbol.asyncIterator](), async (event) => execute({ ...args, rootValue: event }));
+  return workedAhead(source[Symbol.asyncIterator](), (event) => execute({ ...args, rootValue: event }));
 }
 
 function workedAhead<From, To>(
   source: AsyncIterator<From> & MayBeRevoked,
-  work: (item: From) => Promise<To>,
+  work: (item: From) => To | Promise<To>,
 ): AsyncIterableIterator<To> {
-  const begun = mailbox<Promise<To>>(mostAhead);
+  const begun = mailbox<To | Promise<To>>(mostAhead);
   let untaken = 0;
   let isPulling = false;
   /** One item after the other: who maps a source may leave some out. */
   const pull = async (): Promise<void> => {
-    if (isPulling) return;
     isPulling = true;
     try {
       while (untaken < mostAhead) {
@@ -45,12 +44,12 @@ function workedAhead<From, To>(
   };
   return {
     async next() {
-      void pull();
+      if (!isPulling) void pull();
       const taken = await begun.next();
       if (taken.done === true) return taken;
       untaken -= 1;
-      void pull();
-      const value = await taken.value;
+      if (!isPulling) void pull();
+      const value = taken.value instanceof Promise ? await taken.value : taken.value;
       if (source.revokedFor) throw source.revokedFor;
       return { done: false, value };
     },
@@ -65,8 +64,8 @@ function workedAhead<From, To>(
   };
 }
 
-function beginning<From, To>(work: (item: From) => Promise<To>, item: From): Promise<To> {
+function beginning<From, To>(work: (item: From) => To | Promise<To>, item: From): To | Promise<To> {
   const result = work(item);
-  result.catch(() => undefined); // whoever takes it is told
+  if (result instanceof Promise) result.catch(() => undefined); // whoever takes it is told
   return result;
 }

@@ -2,6 +2,7 @@ import type { Sql } from '../kit/database.js';
 import { graphError } from '../kit/errors.js';
 import { followTail } from '../kit/followTail.js';
 import { mapStream, startWith, whenEnded } from '../kit/mapStream.js';
+import { outlast } from '../kit/outage.js';
 import type { Context } from './context.js';
 import { isFinal } from './domain/moves.js';
 import { streamedEvent } from './feed.js';
@@ -90,7 +91,7 @@ export async function offerChanged(context: Context): Promise<AsyncIterable<Offe
   );
   const offers = startWith(
     ringing,
-    mapStream(changes, (event) => changedOffer(context, event)),
+    mapStream(changes, (event) => outlast(() => changedOffer(context, event))),
   );
   const connected = whenEnded(offers, () => {
     lease.end();

@@ -230,6 +230,29 @@ describe('its subscriptions', () => {
     await stream.return?.();
   });
 
+  it('of thousands that come at once are opened 1,000 at a time, and all of them in the end', async () => {
+    const opening: ((events: AsyncIterable<unknown>) => void)[] = [];
+    const transport = inProcess(
+      aSubgraph('ticks', 'type Query { now: Int } type Subscription { tick: Int }', {
+        Subscription: { tick: { subscribe: () => new Promise((resolve) => opening.push(resolve)) } },
+      }),
+      pino({ level: 'silent' }),
+    );
+    const request = aRequest('subscription { tick }');
+
+    const streams = Array.from({ length: 1_001 }, () => transport.subscribe(request));
+    await expect.poll(() => opening.length).toBe(1_000);
+    const others = await transport.execute({ ...request, operation: aRequest('{ now }').operation });
+    const begunByThen = opening.length;
+    opening[0]?.(mailbox(1));
+    await expect.poll(() => opening.length).toBe(1_001);
+    for (const open of opening) open(mailbox(1));
+
+    expect(others).toEqual({ data: { now: null } });
+    expect(begunByThen).toBe(1_000);
+    expect(await Promise.all(streams)).toHaveLength(1_001);
+  });
+
   it('may be refused', async () => {
     const { transport } = hosted();
 

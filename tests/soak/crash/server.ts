@@ -31,6 +31,8 @@ export async function aServer(databaseUrl: string, dataDir: string): Promise<Ser
         DATA_DIR: dataDir,
         PORT: String(port),
         LOG_LEVEL: 'error',
+        NODE_ENV: 'production',
+        NODE_OPTIONS: '--max-semi-space-size=64',
       };
       lives.push(run('scripts/start.js', environment));
     },
