@@ -1,4 +1,4 @@
-import { makeServer } from 'graphql-ws';
+import { CloseCode, makeServer } from 'graphql-ws';
 import type { Server, SubscribePayload } from 'graphql-ws';
 import type { ExecutionArgs } from 'graphql';
 import { closeCodes } from './closeCodes.js';
@@ -24,9 +24,10 @@ interface Context<Caller> {
 /** graphql-transport-ws: the door admits who connects, the executor answers what is asked, every error has its code. */
 export function webSocketProtocol<Caller>(settings: ProtocolSettings<Caller>): Server<Connection> {
   const server = makeServer<Record<string, unknown> | undefined, Session<Caller>>({
-    connectionInitWaitTimeout: settings.initTimeoutMs,
+    connectionInitWaitTimeout: 0, // it would not look whether the message waits to be read
     async onConnect(context: Context<Caller>) {
       const { connectionParams, extra: session } = context;
+      session.hasBegun = true;
       context.connectionParams = undefined; // it may be 1 MB, and would be kept as long as the connection
       session.admitted = await admit(connectionParams, session.connection, settings);
       return session.admitted !== null;
@@ -44,8 +45,31 @@ export function webSocketProtocol<Caller>(settings: ProtocolSettings<Caller>): S
     opened(socket, connection) {
       const runs = new Map<SubscribePayload, Run>();
       connection.watch(() => [...runs.values()].some(({ isAnswering }) => isAnswering));
-      return server.opened(socket, { connection, runs, lastRuns: new Map(), admitted: null });
+      const session = { connection, runs, lastRuns: new Map(), hasBegun: false, admitted: null };
+      const cancel = awaitBegin(session, settings.initTimeoutMs);
+      const closed = server.opened(socket, session);
+      return (code, reason) => {
+        cancel();
+        return closed(code, reason);
+      };
     },
+  };
+}
+
+/** Closes the connection in time, unless the client has sent `connection_init`, be it that this was not read yet. */
+function awaitBegin<Caller>(session: Session<Caller>, withinMs: number): () => void {
+  const timer = setTimeout(() => {
+    // A busy process finds that the time is over before it reads what came meanwhile, and `ws` tells that a turn later.
+    setImmediate(() => {
+      setImmediate(() => {
+        if (session.hasBegun) return;
+        const code = CloseCode.ConnectionInitialisationTimeout;
+        session.connection.close(code, 'Connection initialisation timeout');
+      });
+    });
+  }, withinMs);
+  return () => {
+    clearTimeout(timer);
   };
 }
 

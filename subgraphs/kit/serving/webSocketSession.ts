@@ -23,7 +23,9 @@ export interface Session<Caller> {
   readonly runs: Map<SubscribePayload, Run>;
   /** By its id, the last of them. */
   readonly lastRuns: Map<string, Run>;
-  /** Null before `connection_init` was accepted. */
+  /** Whether `connection_init` has come. */
+  hasBegun: boolean;
+  /** Null before it was accepted. */
   admitted: { readonly caller: Caller; readonly headers: IncomingHttpHeaders } | null;
 }
 

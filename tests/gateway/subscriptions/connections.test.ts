@@ -110,6 +110,15 @@ describe('a message', () => {
     expect((await socket.closed).code).toBe(4408);
   });
 
+  it('that came in time begins the connection, however late a busy process reads it', async () => {
+    const socket = await openSocket(server);
+
+    socket.send({ type: 'connection_init', payload: { Authorization: `Bearer ${tokens.good}` } });
+    busyFor(300);
+
+    expect((await socket.next()).type).toBe('connection_ack');
+  });
+
   it('that begins the connection twice closes it', async () => {
     const socket = await webSocket(server);
 
@@ -368,3 +377,8 @@ describe('operations under way on one connection', () => {
     expect((await socket.closed).code).toBe(4470);
   });
 });
+
+/** Nothing else runs in this process meanwhile. */
+function busyFor(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
