@@ -61,9 +61,7 @@ export async function eventsOfFeed(
   size = stretch,
 ): Promise<KeptPage> {
   const rows = await sql.query<(EventRow | { id: null }) & { forgottenTo: bigint }>(
-    `select log.forgotten_to as "forgottenTo", kept.*
-     from transfers.brand_log log
-     left join (
+    `with page as materialized (
        select ${columns}
        from (
          select distinct entry.position
@@ -74,9 +72,12 @@ export async function eventsOfFeed(
              ${types === null ? '' : 'and f.type = wanted.type'}
            order by f.position limit $4) entry
          order by entry.position limit $4) seen
-       join transfers.event e on e.brand_id = $1 and e.position = seen.position) kept on true
+       join transfers.event e on e.brand_id = $1 and e.position = seen.position
+       order by e.position)
+     select log.forgotten_to as "forgottenTo", page.*
+     from transfers.brand_log log left join page on true
      where log.brand_id = $1
-     order by kept.position`,
+     order by page.position`,
     [brandId, accountIds, after, size, ...(types === null ? [] : [types])],
   );
   const events = rows.filter((row) => row.id !== null);
