@@ -10,6 +10,7 @@ import { permitted } from '../security/deniedFields.js';
 import { conditionalObjects } from './conditionalObjects.js';
 import { inContextOrder } from './contextOrder.js';
 import { findOperation } from './findOperation.js';
+import { inTime } from './inTime.js';
 import { joined } from './jointFetches.js';
 import type { PlannerInputs } from './plannerInputs.js';
 import { conditionVariables, responseVariants } from './responseVariants.js';
@@ -89,9 +90,17 @@ function withoutOthers(document: DocumentNode, operation: OperationDefinitionNod
   return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
 }
 
+/**
+ * Where fields of interface objects require one another, the planner may make a circle of fetches, and go round in it until
+ * all memory is taken. What it can plan takes it tens of milliseconds.
+ */
+const mostPlanningMs = 2_000;
+
 function plan(document: DocumentNode, { planner, schema }: PlannedSupergraph): QueryPlan {
-  const planOf = (asked: DocumentNode): QueryPlan =>
-    planner.buildQueryPlan(operationFromDocument(planner.supergraph.apiSchema(), asked, { validate: false }));
+  const planOf = (asked: DocumentNode): QueryPlan => {
+    const operation = operationFromDocument(planner.supergraph.apiSchema(), asked, { validate: false });
+    return inTime(mostPlanningMs, () => planner.buildQueryPlan(operation));
+  };
   try {
     return planOf(document);
   } catch (error) {

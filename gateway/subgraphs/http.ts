@@ -13,23 +13,28 @@ export interface HttpOptions {
 
 /**
  * Asks a subgraph over HTTP, and over graphql-transport-ws at the same URL for subscriptions. It keeps connections, and
- * asks a query a second time when the connection broke under it, or when what stands before the subgraph says that it is
- * not there; a mutation may have acted by then, and is not repeated. Rejects when no GraphQL answer comes. Set a time limit
- * by `withDeadline`.
+ * asks a query a second time, by a new one, when the connection broke under it, or when what stands before the subgraph
+ * says that it is not there; a mutation may have acted by then, and is not repeated. Rejects when no GraphQL answer comes.
+ * Set a time limit by `withDeadline`.
  */
 export function http({ url, connections = 64, maxResponseBytes = 2 ** 25 }: HttpOptions): SubgraphTransport {
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, { connections, maxResponseSize: maxResponseBytes });
+  const newOnes = new Pool(origin, { connections, maxResponseSize: maxResponseBytes, pipelining: 0 });
   const path = pathname + search;
   return {
     async execute({ operation, variables, variablesText, headers, signal }) {
       const body = bodyOf(operation, variablesText?.() ?? JSON.stringify(variables));
-      const ask = (): Promise<HttpAnswer> =>
-        post(pool, { path, headers: { ...headers, ...contentHeaders }, body }, signal);
-      return graphqlAnswer(await (operation.kind === 'query' ? twiceAtMost(ask) : ask()));
+      const asked = { path, headers: { ...headers, ...contentHeaders }, body };
+      const ask = (by: Pool): Promise<HttpAnswer> => post(by, asked, signal);
+      return graphqlAnswer(
+        await (operation.kind === 'query' ? twiceAtMost(ask, [pool, newOnes]) : ask(pool)),
+      );
     },
     subscribe: webSocketStreams(url),
-    close: () => pool.destroy(),
+    close: async () => {
+      await Promise.all([pool.destroy(), newOnes.destroy()]);
+    },
   };
 }
 
@@ -48,12 +53,16 @@ function bodyOf(operation: SubgraphOperation, variablesText: string): string {
 
 const beginnings = new WeakMap<SubgraphOperation, string>();
 
-async function twiceAtMost(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
-  const first = await ask().catch((error: unknown) => {
+/** The second time by a new connection: those that were kept may have broken all at once. */
+async function twiceAtMost(
+  ask: (by: Pool) => Promise<HttpAnswer>,
+  [kept, newOnes]: readonly [Pool, Pool],
+): Promise<HttpAnswer> {
+  const first = await ask(kept).catch((error: unknown) => {
     if (isConnectionFailure(error)) return null;
     throw error;
   });
-  return first === null || absences.has(first.statusCode) ? ask() : first;
+  return first === null || absences.has(first.statusCode) ? ask(newOnes) : first;
 }
 
 /** Bad gateway, service unavailable, gateway timeout. */

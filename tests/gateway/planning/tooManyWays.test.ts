@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { openGraph } from '../../../gateway/openGraph.js';
 import { aSubgraph, openMade } from '../../support/supergraphs.js';
 
 /** To some subgraphs there is but an interface: the planner weighs, step by step, which of its types an object may be of. */
@@ -36,4 +37,40 @@ it('an operation that might be planned in too many ways is refused, before it ta
     },
   ]);
   expect((await ask('{ media { twin { badge } } }')).data).toEqual({ media: [] });
+});
+
+/** Two subgraphs to which there is but the interface, and a field of one that requires what the other has. */
+const circle = [
+  aSubgraph(
+    'halls',
+    `type Query { halls: Int }
+     interface Exhibit @key(fields: "id") { id: ID! title: String }
+     type Statue implements Exhibit @key(fields: "id") { id: ID! title: String }`,
+  ),
+  aSubgraph(
+    'care',
+    `type Exhibit @interfaceObject @key(fields: "id") {
+       id: ID! title: String @external condition: Int insured: String @requires(fields: "title") }`,
+  ),
+  aSubgraph(
+    'shows',
+    `type Query { best: [Exhibit] }
+     type Exhibit @interfaceObject @key(fields: "id") {
+       id: ID! condition: Int @external fit: Boolean @requires(fields: "condition") }`,
+    { Query: { best: () => [] } },
+  ),
+];
+
+it('an operation in whose plan the planner goes round in circles is refused, and others are served', async () => {
+  const { ask } = await openMade(circle, { open: openGraph });
+
+  const { errors } = await ask('{ best { ... on Statue { fit insured } } }');
+
+  expect(errors).toMatchObject([
+    {
+      message: 'The operation asks for too much at once.',
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    },
+  ]);
+  expect((await ask('{ best { fit insured } }')).data).toEqual({ best: [] });
 });

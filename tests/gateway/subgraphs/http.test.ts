@@ -137,6 +137,28 @@ describe('when the connection breaks', () => {
     expect(requests()).toBe(1);
   });
 
+  it('as does another that was kept, a query is asked by a new one', async () => {
+    const kept = new Set<unknown>();
+    let requests = 0;
+    let breakSecond: () => void = () => undefined;
+    const transport = await served((request, response) => {
+      requests += 1;
+      if (requests === 4) breakSecond = () => request.socket.destroy();
+      else if (requests > 4 && kept.has(request.socket)) request.socket.destroy();
+      else answering(200, '{"data":{"a":1}}')(request, response);
+      kept.add(request.socket);
+    });
+    const ask = () => transport.execute(aRequest('{ a }'));
+    await Promise.all([ask(), ask()]);
+
+    const [first, second] = [ask(), ask()];
+    await first;
+    await expect.poll(() => requests).toBe(4);
+    breakSecond();
+
+    expect(await second).toEqual({ data: { a: 1 } });
+  });
+
   it('for good, a query is given up after two tries', async () => {
     let requests = 0;
     const transport = await served((request) => {
