@@ -25,6 +25,11 @@ The environment says the rest:
   GATEWAY_EXECUTOR                    rollover, or apollo for the stock executor
   INTROSPECTION                       off hides the schema and GraphiQL
   ALLOWED_ORIGINS                     origins of pages that may ask, separated by commas
+  ANONYMOUS                           on lets who has no token ask for what the supergraph does not guard
+  SAFELIST                            the path of a manifest of persisted queries: those only are served
+  MAX_COST                            what one operation may be estimated to cost, in objects
+  COST_PER_MINUTE                     what the operations of one caller may cost in a minute; unlimited when left out
+  MAX_OPERATIONS                      what one WebSocket may have under way at once
   METRICS_PORT                        where Prometheus reads /metrics; nothing is measured without it
   OTEL_EXPORTER_OTLP_ENDPOINT         where traces go
   LOG_LEVEL                           trace, debug, info, warn, error, fatal or silent

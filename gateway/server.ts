@@ -38,10 +38,6 @@ export interface GatewayServerSettings extends Partial<Guards> {
   readonly ready?: () => Promise<void>;
   readonly clock?: Clock;
   readonly limits?: Partial<Limits>;
-  /** Whether clients may ask for the schema; GraphiQL is served only where they may. On unless switched off. */
-  readonly introspection?: boolean;
-  /** Origins, beside our own, whose pages may ask: `https://desk.example`. */
-  readonly allowedOrigins?: readonly string[];
   /** What may wait behind the message that a WebSocket client is reading, before it is closed as lagging. */
   readonly unreadBytes?: number;
   /** How long it may have a quarter of that unread all the time. */

@@ -19,14 +19,6 @@ const settings = {
   ...observingSettings,
   PORT: port.default(4000),
   GATEWAY_EXECUTOR: z.enum(['rollover', 'apollo']).default('rollover'),
-  INTROSPECTION: z.enum(['on', 'off']).default('on'),
-  /** Separated by commas. */
-  ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
-    .refine((origins) => origins.every(isOrigin), 'must be origins: https://desk.example, https://…')
-    .transform((origins) => origins.map((origin) => new URL(origin).origin)),
 };
 
 export type GatewaySettings = z.infer<z.ZodObject<typeof settings>> & {
@@ -87,10 +79,6 @@ function verifiesTokens(environment: NodeJS.ProcessEnv): boolean {
 function tokensOf(read: unknown): TokenSettings | null {
   const { data } = z.object(tokenSettings).safeParse(read);
   return data ? { keys: new URL(data.JWKS_URL), issuer: data.JWT_ISSUER, audience: data.JWT_AUDIENCE } : null;
-}
-
-function isOrigin(text: string): boolean {
-  return z.url({ protocol: /^https?$/ }).safeParse(text).success;
 }
 
 function textOf(path: string): string | null {

@@ -76,8 +76,6 @@ async function serve(
     ready: subgraphsAnswer(() => graph.transports),
     host: settings.HOST,
     port: settings.PORT,
-    introspection: settings.INTROSPECTION === 'on',
-    allowedOrigins: settings.ALLOWED_ORIGINS,
     ...guardsOf(settings),
     metrics,
     traces,

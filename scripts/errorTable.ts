@@ -24,7 +24,8 @@ ${Object.entries(errorCodes)
 ## Refusals
 
 A business "no" is data: each entry of a payload's \`userErrors\` is of one of these types, with \`message\`, \`code\`,
-\`field\`, \`retryable\` and the facts named here. All that apply come at once. Types may be added.
+\`field\`, \`retryable\` and the facts named here. All that apply come at once, but what the
+caller may not see or do, and what is over, comes alone. Types may be added.
 
 | type | code | when | retryable | facts |
 |---|---|---|---|---|

@@ -34,8 +34,9 @@ createRoot(document.getElementById('graphiql')).render(
   }),
 );
 
-async function ask(params, { headers, documentAST } = {}) {
-  const sent = withToken(headers ?? {});
+async function ask(params, { headers = {}, documentAST } = {}) {
+  // The schema is for everybody, but not for an expired token: it is asked for once, and the field may hold the last one.
+  const sent = params.operationName === 'IntrospectionQuery' ? headers : withToken(headers);
   const operation = documentAST && getOperationAST(documentAST, params.operationName ?? undefined);
   return operation?.operation === 'subscription' ? listen(params, sent) : post(params, sent);
 }

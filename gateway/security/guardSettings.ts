@@ -19,6 +19,15 @@ export const guardSettings = {
   SAFELIST: z.string().transform(safelistAt).optional(),
   /** Whether who has no token may ask for what the supergraph does not guard. */
   ANONYMOUS: z.enum(['on', 'off']).default('off'),
+  /** Whether clients may ask for the schema. */
+  INTROSPECTION: z.enum(['on', 'off']).default('on'),
+  /** Separated by commas. */
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+    .refine((origins) => origins.every(isOrigin), 'must be origins: https://desk.example, https://…')
+    .transform((origins) => origins.map((origin) => new URL(origin).origin)),
 };
 
 export interface Guards {
@@ -27,6 +36,10 @@ export interface Guards {
   readonly maxOperations: number;
   readonly safelist: Safelist | undefined;
   readonly admitsAnonymous: boolean;
+  /** Whether clients may ask for the schema; GraphiQL is served only where they may. */
+  readonly introspection: boolean;
+  /** Origins, beside our own, whose pages may ask: `https://desk.example`. */
+  readonly allowedOrigins: readonly string[];
 }
 
 export function guardsOf(settings: z.infer<z.ZodObject<typeof guardSettings>>): Guards {
@@ -36,7 +49,13 @@ export function guardsOf(settings: z.infer<z.ZodObject<typeof guardSettings>>): 
     maxOperations: settings.MAX_OPERATIONS,
     safelist: settings.SAFELIST,
     admitsAnonymous: settings.ANONYMOUS === 'on',
+    introspection: settings.INTROSPECTION === 'on',
+    allowedOrigins: settings.ALLOWED_ORIGINS,
   };
+}
+
+function isOrigin(text: string): boolean {
+  return z.url({ protocol: /^https?$/ }).safeParse(text).success;
 }
 
 function safelistAt(path: string, context: z.RefinementCtx): Safelist {

@@ -5,13 +5,15 @@ import { GraphQLError } from 'graphql';
  * Business refusals are not here: they are data, in `userErrors`.
  */
 export const errorCodes = {
-  UNAUTHENTICATED: 'No token, or one that is malformed, wrongly signed, expired or meant for someone else.',
-  FORBIDDEN: 'The caller is known, and this is not for its role or account.',
+  UNAUTHENTICATED:
+    'No token, or one that is malformed, wrongly signed, expired or meant for someone else. A WebSocket with such a token is closed, with 4403.',
+  FORBIDDEN:
+    'The caller is known, and this is not for its role or account, or no longer. To follow what does not exist is answered alike.',
   UNAUTHORIZED_FIELD_OR_TYPE: 'The field, or its type, is not for this caller: null stands in its place.',
-  BAD_USER_INPUT: 'An argument is malformed: the message names it and says what would be right.',
+  BAD_USER_INPUT: 'An argument or variable is malformed: the message names it and says what would be right.',
   BAD_REQUEST:
     'The HTTP request itself is malformed, or goes to an address, method or content type that is not served.',
-  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
+  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL, or has more tokens than the published limit.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema, or breaks a published limit.',
   OPERATION_RESOLUTION_FAILURE: 'The document holds no such operation, or several and none was named.',
   PERSISTED_QUERY_NOT_FOUND: 'The hash is not known here: send the document with it once.',
@@ -21,7 +23,8 @@ export const errorCodes = {
     'The operation would cost more than one may: `estimatedCost` and `maxCost` say how much. Ask for shorter lists.',
   SUBSCRIPTION_NEEDS_STREAM:
     'Subscriptions are served over WebSocket (graphql-transport-ws) or by server-sent events (`/graphql/stream`), not by a plain POST.',
-  PAYLOAD_TOO_LARGE: 'The request is larger than the published limit.',
+  PAYLOAD_TOO_LARGE:
+    'The request is larger than the published limit. A WebSocket message that is closes its connection, with 1009.',
   RATE_LIMITED:
     'Too many requests from this caller: try again after `retryAfterSeconds`. Or too many operations at once on one connection: then it is not said when, but end one of them.',
   CURSOR_INVALID: 'The cursor is not one of this list or stream.',

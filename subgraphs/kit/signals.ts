@@ -52,6 +52,7 @@ export function openSignals(
       isAway = false;
       wakeAll();
     } catch (error) {
+      if (closed) return;
       if (!isAway) logger.warn({ err: error }, 'cannot listen to the database, and goes on trying');
       isAway = true;
       hangUp(connection);

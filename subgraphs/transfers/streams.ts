@@ -22,7 +22,7 @@ export async function transferChanged(
 ): Promise<AsyncIterable<TransferEventModel>> {
   const { database, tails, access } = context.services;
   const transfer = await context.loaders.transfers.load(transferId);
-  if (!transfer) throw graphError('BAD_USER_INPUT', 'There is no such transfer.');
+  if (!transfer) throw graphError('FORBIDDEN', 'There is no such transfer for the caller to follow.');
 
   const start = after === null ? 0n : await readStart(database, transfer, after);
   const isOver = await isOverAfter(database, transfer, start);

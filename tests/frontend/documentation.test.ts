@@ -9,6 +9,7 @@ import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { defaultMaxCost } from '../../gateway/security/demandControl.js';
+import { defaultMaxOperations } from '../../gateway/security/guardSettings.js';
 import { defaultLimits } from '../../gateway/security/limits.js';
 import { required } from '../../subgraphs/kit/required.js';
 import { people } from '../support/people.js';
@@ -124,7 +125,7 @@ describe('docs/frontend.md', () => {
 
   it('names the limits as they are', () => {
     const { bytes, tokens, depth, rootFields, aliases, directives, fields } = defaultLimits;
-    const { valueDepth, variablesDepth } = defaultLimits;
+    const { valueDepth, variablesDepth, streamCharacters } = defaultLimits;
     const rows = [...text.matchAll(/^\| (\w[^|]*?) +\| (\d+) +\|$/gm)].map(([, , limit]) => Number(limit));
 
     const ofOneOperation = [
@@ -137,6 +138,7 @@ describe('docs/frontend.md', () => {
       valueDepth,
       variablesDepth,
     ];
-    expect(rows).toEqual([bytes, ...ofOneOperation, defaultMaxCost, 100]);
+    const ofStreams = [streamCharacters, defaultMaxOperations];
+    expect(rows).toEqual([bytes, ...ofOneOperation, defaultMaxCost, 100, ...ofStreams]);
   });
 });

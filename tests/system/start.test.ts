@@ -70,6 +70,21 @@ describe('npm start', { timeout: patienceMs }, () => {
     expect(await third.ended).toBe(0);
   });
 
+  it('takes the settings that guard the graph', async () => {
+    const origin = 'https://desk.example';
+    const process = start({ INTROSPECTION: 'off', ALLOWED_ORIGINS: origin });
+    const url = await urlOf(process);
+
+    const asked = await fetch(`${url}/graphql`, { method: 'OPTIONS', headers: preflight(origin) });
+    const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
+
+    expect(asked.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(page.headers.get('content-type')).not.toContain('text/html');
+    expect(await ask(url, 'travel-agent-1', '{ __schema { queryType { name } } }')).toBeUndefined();
+    process.signal('SIGTERM');
+    expect(await process.ended).toBe(0);
+  });
+
   it('tells of another instance on the same data, and harms it not', async () => {
     const first = start();
     const url = await urlOf(first);
@@ -127,3 +142,11 @@ describe('npm start', { timeout: patienceMs }, () => {
     expect(process.output()).not.toMatch(/ at .*\.js:\d+/);
   });
 });
+
+function preflight(origin: string): Record<string, string> {
+  return {
+    origin,
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'content-type',
+  };
+}

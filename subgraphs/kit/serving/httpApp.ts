@@ -5,7 +5,6 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from '../logger.js';
 import { graphqlPath, pathOf } from './addresses.js';
 import { answerBrokenConnection, sendHttpError } from './httpErrors.js';
-import type { ErrorCode } from '../errors.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import type { ForwardedHeaders } from './forwardedHeaders.js';
 import { healthRoutes } from './healthRoutes.js';
@@ -132,8 +131,6 @@ function hasHost({ headers }: FastifyRequest): boolean {
   return URL.canParse(`http://${headers.host}`);
 }
 
-const codesByFault: Record<string, ErrorCode> = { FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE' };
-
 /** What Fastify itself refuses: bodies, content types, addresses. Anything without a 4xx status is our fault. */
 function answerHttpError(
   error: FastifyError,
@@ -143,11 +140,17 @@ function answerHttpError(
 ): void {
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) {
-    sendHttpError(reply, status, codesByFault[error.code] ?? 'BAD_REQUEST', error.message);
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') sendTooLarge(request, reply);
+    else sendHttpError(reply, status, 'BAD_REQUEST', error.message);
     return;
   }
   logFaults(logger, idOf(request), [error]);
   sendHttpError(reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
+}
+
+function sendTooLarge({ routeOptions }: FastifyRequest, reply: FastifyReply): void {
+  const message = `A request may have at most ${routeOptions.bodyLimit} bytes.`;
+  sendHttpError(reply, 413, 'PAYLOAD_TOO_LARGE', message);
 }
 
 /** Before the first hook has run, as for an address that cannot be read, there is no record. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../../gateway/security/limits.js';
 import { codes, exchange, post, send } from './support/http.js';
 import { aServer, tokens } from './support/testServer.js';
 import type { TestServer } from './support/testServer.js';
@@ -69,6 +70,14 @@ describe('a request that is not GraphQL over HTTP', () => {
     expect(answer.status).toBe(status);
     expect(codes(answer)).toEqual([code]);
     expect(answer.text).not.toMatch(/stack|node_modules|at .*\.[jt]s:/);
+  });
+
+  it('a body that is too large is told how large one may be', async () => {
+    const request = { method: 'POST', headers: asJson, body: 'x'.repeat(defaultLimits.bytes + 1) };
+
+    const answer = await send(`${server.url}/graphql`, request);
+
+    expect(answer.text).toContain(String(defaultLimits.bytes));
   });
 
   const body = '{"query":"{ hello }"}';

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { help } from '../../../gateway/commandLine.js';
+import { guardSettings } from '../../../gateway/security/guardSettings.js';
 import { readSettings } from '../../../gateway/settings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-'));
@@ -29,6 +31,10 @@ const complete = {
 };
 
 describe('the settings of the gateway', () => {
+  it.each(Object.keys(guardSettings))('%s is explained by --help', (name) => {
+    expect(help).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+
   it('need little', () => {
     expect(readSettings(complete)).toMatchObject({
       HOST: '127.0.0.1',

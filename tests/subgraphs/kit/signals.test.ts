@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
@@ -41,6 +44,25 @@ it('stops listening, though its network swallows everything', async () => {
   network.swallow();
 
   await signals.close();
+});
+
+it('says nothing of a connection that is closed while it is opened', async () => {
+  const database = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void database.close());
+  await once(database, 'listening');
+  const lines: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
+  const { port } = database.address() as AddressInfo;
+  const signals = openSignals(`postgres://user:word@127.0.0.1:${port}/db?sslmode=disable`, ['news'], logger);
+  const [socket] = (await once(database, 'connection')) as [Socket];
+  await once(socket, 'data');
+
+  const closed = signals.close();
+  socket.end(Buffer.from('E\0\0\0\x13SFATAL\0C08P01\0\0')); // as PostgreSQL answers a farewell in place of a password
+  await closed;
+
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(lines).toEqual([]);
 });
 
 /** Sessions that have begun to listen; PostgreSQL does not learn that one has gone. */

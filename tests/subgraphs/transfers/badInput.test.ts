@@ -96,7 +96,7 @@ describe('an id that nothing has', () => {
     const changed = 'subscription ($id: ID!) { transferChanged(transferId: $id) { version } }';
 
     await expect(world.follow('retail-agent-1', changed, { id })).rejects.toMatchObject({
-      extensions: { code: 'BAD_USER_INPUT' },
+      extensions: { code: 'FORBIDDEN' },
     });
   });
 

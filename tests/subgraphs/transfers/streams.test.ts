@@ -110,7 +110,7 @@ describe('the changes of one transfer', () => {
     const { transferId } = await aTransfer(world);
 
     await expect(world.follow(who, changed, { id: transferId })).rejects.toMatchObject({
-      extensions: { code: 'BAD_USER_INPUT' },
+      extensions: { code: 'FORBIDDEN' },
     });
   });
 
