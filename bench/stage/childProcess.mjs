@@ -24,7 +24,8 @@ async function settled() {
   collect();
   collect();
   const { rss, heapUsed, external } = process.memoryUsage();
-  const spaces = getHeapSpaceStatistics().filter(({ space_name }) => space_name === 'new_space');
-  const young = spaces[0].physical_space_size;
+  const { physical_space_size: young } = getHeapSpaceStatistics().find(
+    ({ space_name }) => space_name === 'new_space',
+  );
   return { rss, young, used: heapUsed + external };
 }

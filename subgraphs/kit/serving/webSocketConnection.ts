@@ -211,7 +211,7 @@ export class Connection implements Outlet<string | Buffer> {
   }
 
   #refuse(error: unknown): void {
-    if (isServersMessage(error) || error instanceof RangeError) {
+    if (isSendersFault(error)) {
       this.close(CloseCode.BadRequest, 'Invalid message received');
       return;
     }
@@ -243,6 +243,7 @@ function bytesOf(data: RawData): Buffer {
 }
 
 /** graphql-ws throws this for what only servers say, and a RangeError for a ping that nests too deep to be answered. */
-function isServersMessage(error: unknown): boolean {
+function isSendersFault(error: unknown): boolean {
+  if (error instanceof RangeError) return true;
   return error instanceof Error && error.message.startsWith('Unexpected message of type');
 }

@@ -53,7 +53,10 @@ export interface KeptPage extends LogPage<EventRow> {
   readonly forgottenTo: bigint;
 }
 
-/** The events that one of the accounts sees, each once: the beginnings of the accounts' own feeds, merged. */
+/**
+ * The events that one of the accounts sees, each once: the beginnings of the accounts' own feeds, merged. The page is
+ * materialised, as PostgreSQL walks the whole log for one that it joins to the log's own row.
+ */
 export async function eventsOfFeed(
   sql: Sql,
   { brandId, accountIds, types }: Feed,
@@ -72,8 +75,7 @@ export async function eventsOfFeed(
              ${types === null ? '' : 'and f.type = wanted.type'}
            order by f.position limit $4) entry
          order by entry.position limit $4) seen
-       join transfers.event e on e.brand_id = $1 and e.position = seen.position
-       order by e.position)
+       join transfers.event e on e.brand_id = $1 and e.position = seen.position)
      select log.forgotten_to as "forgottenTo", page.*
      from transfers.brand_log log left join page on true
      where log.brand_id = $1
