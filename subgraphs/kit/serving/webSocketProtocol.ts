@@ -1,12 +1,11 @@
 import { CloseCode, makeServer } from 'graphql-ws';
-import type { Server, SubscribePayload } from 'graphql-ws';
+import type { Server } from 'graphql-ws';
 import type { ExecutionArgs } from 'graphql';
 import { closeCodes } from './closeCodes.js';
 import { connectionHeaders } from './connectionHeaders.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import { codeOf, logFaults, publicGraphError } from './publicErrors.js';
 import type { Connection } from './webSocketConnection.js';
-import type { Run } from './webSocketRun.js';
 import { startOperation } from './webSocketSession.js';
 import type { Session, SessionSettings, Started } from './webSocketSession.js';
 
@@ -36,16 +35,16 @@ export function webSocketProtocol<Caller>(settings: ProtocolSettings<Caller>): S
     execute: (args) => startedBy(args).results(),
     subscribe: (args) => startedBy(args).results(),
     onNext: (_, __, ___, args, result) => startedBy(args).run.publicResult(result),
-    onError: ({ extra: session }, _, payload, errors) => session.runs.get(payload)?.publicErrors(errors),
+    onError: ({ extra: session }, _, payload, errors) => session.runs.get(payload)?.run.publicErrors(errors),
     onComplete({ extra: session }, _, payload) {
-      session.runs.get(payload)?.end();
+      session.runs.get(payload)?.run.end();
     },
   });
   return {
     opened(socket, connection) {
-      const runs = new Map<SubscribePayload, Run>();
-      connection.watch(() => [...runs.values()].some(({ isAnswering }) => isAnswering));
-      const session = { connection, runs, lastRuns: new Map(), hasBegun: false, admitted: null };
+      const runs: Session<unknown>['runs'] = new Map();
+      connection.watch(() => [...runs.values()].some(({ run }) => run.isAnswering));
+      const session = { connection, runs, hasBegun: false, admitted: null };
       const cancel = awaitBegin(session, settings.initTimeoutMs);
       const closed = server.opened(socket, session);
       return (code, reason) => {

@@ -19,14 +19,17 @@ import { Run } from './webSocketRun.js';
 /** What is known of one connection, and what runs on it. */
 export interface Session<Caller> {
   readonly connection: Connection;
-  /** By the message that asked: a client may use an id again before the last run of that id has ended. */
-  readonly runs: Map<SubscribePayload, Run>;
-  /** By its id, the last of them. */
-  readonly lastRuns: Map<string, Run>;
+  /** By the message that asked, as a client may use an id again before the last run of that id has ended. */
+  readonly runs: Map<SubscribePayload, Identified>;
   /** Whether `connection_init` has come. */
   hasBegun: boolean;
   /** Null before it was accepted. */
   admitted: { readonly caller: Caller; readonly headers: IncomingHttpHeaders } | null;
+}
+
+interface Identified {
+  readonly id: string;
+  readonly run: Run;
 }
 
 export interface SessionSettings<Caller> extends AdmissionSettings<Caller> {
@@ -74,7 +77,7 @@ export async function startOperation<Caller>(
 }
 
 function begin<Caller>(
-  { runs, lastRuns }: Session<Caller>,
+  { runs }: Session<Caller>,
   id: string,
   payload: SubscribePayload,
   record: RequestRecord,
@@ -83,11 +86,9 @@ function begin<Caller>(
   const run = new Run(record, logger, (results) => {
     logRequest(logger, record, { transport: 'websocket', results }, observe);
     runs.delete(payload);
-    if (lastRuns.get(id) === run) lastRuns.delete(id);
   });
-  runs.set(payload, run);
-  lastRuns.get(id)?.replace();
-  lastRuns.set(id, run);
+  for (const other of runs.values()) if (other.id === id) other.run.replace();
+  runs.set(payload, { id, run });
   return run;
 }
 
