@@ -35,6 +35,7 @@ export class Member implements SharedStream, Delivery {
   readonly credentials: Credentials;
   /** Whether it asked for a pause, or has not begun to take anything. */
   isBusy = true;
+  delivered = 0;
   #group: Membership;
   readonly #signal: AbortSignalLike | undefined;
   #receiver: Receiver | null = null;
@@ -55,8 +56,10 @@ export class Member implements SharedStream, Delivery {
   }
 
   receive(results: readonly SharedResult[]): void {
-    if (this.#receiver) this.isBusy = !this.#receiver.next(results);
-    else if (this.#waiting.length < maxWaitingResults) this.#waiting.push(...results);
+    if (this.#receiver) {
+      this.delivered += results.length;
+      this.isBusy = !this.#receiver.next(results);
+    } else if (this.#waiting.length < maxWaitingResults) this.#waiting.push(...results);
     else {
       this.end({ kind: 'lagging' });
       this.leave(true);

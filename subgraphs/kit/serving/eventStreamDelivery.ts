@@ -24,6 +24,7 @@ export function sendLast(result: ExecutionResult | FormattedExecutionResult, eve
 
 /** The same bytes go to everybody: nothing in them is the client's own. */
 function deliverShared(stream: SharedStream, events: EventStream, run: Run): void {
+  run.watch(stream);
   events.watch(() => stream.isTelling);
   const its: { delivery?: Delivery } = {}; // what has come already is sent before there is one
   const resume = (): void => {
@@ -31,7 +32,8 @@ function deliverShared(stream: SharedStream, events: EventStream, run: Run): voi
   };
   its.delivery = stream.deliverTo({
     next(results) {
-      if (events.send(eventsOf(results))) run.noteResults(results);
+      events.send(eventsOf(results));
+      for (const { codes } of results) run.noteCodes(codes);
       if (!events.isBacklogged) return true;
       events.whenDrained(resume);
       return false;
@@ -62,7 +64,7 @@ function endAs(ending: Ending, events: EventStream, run: Run): void {
       events.complete();
       return;
     case 'failed':
-      run.noteResults([{ codes: ending.errors.map(codeOf) }]);
+      run.noteCodes(ending.errors.map(codeOf));
       sendLast({ errors: ending.errors }, events);
       return;
     case 'interrupted':

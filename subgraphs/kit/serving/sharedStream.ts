@@ -44,6 +44,8 @@ export interface Delivery {
 export interface SharedStream extends AsyncIterableIterator<ExecutionResult> {
   /** Whether an event was taken from the source whose result is not given to anybody yet. */
   readonly isTelling: boolean;
+  /** How many results the receiver was given. */
+  readonly delivered: number;
   /** Call it once, and do not iterate then. What has come meanwhile is delivered first. */
   deliverTo(receiver: Receiver): Delivery;
   return(): Promise<IteratorReturnResult<undefined>>;

@@ -16,7 +16,7 @@ export function deliver(
   run: Run,
   connection: Connection,
 ): AsyncIterableIterator<ExecutionResult> {
-  run.watch(() => stream.isTelling);
+  run.watch(stream);
   const frames = new Frames(id, run, connection);
   frames.delivery = stream.deliverTo(frames);
   return new Silence(frames);
@@ -46,7 +46,6 @@ class Silence implements AsyncIterableIterator<ExecutionResult> {
 }
 
 const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
-const tail = Buffer.from('}');
 
 /** What is needed for each result lies together: thousands of these are gone through for each event. */
 class Frames implements Receiver {
@@ -68,8 +67,8 @@ class Frames implements Receiver {
   }
 
   next(results: readonly SharedResult[]): boolean {
-    if (this.#connection.sendFrames(textFrames(this.#head, results, tail))) this.#run.noteResults(results);
-    else this.leave();
+    if (!this.#connection.sendFrames(textFrames(this.#head, results))) this.leave();
+    for (const { codes } of results) if (codes.length > 0) this.#run.noteCodes(codes);
     if (!this.#connection.isBacklogged) return true;
     this.#connection.whenDrained(() => {
       this.delivery?.drained();

@@ -7,6 +7,7 @@ import type { Executor, Operation } from './executor.js';
 import { logFaults, publicError, publicGraphError } from './publicErrors.js';
 import { noteErrors, noteOperation } from './requestRecord.js';
 import type { RequestRecord } from './requestRecord.js';
+import type { SharedStream } from './sharedStream.js';
 import { StreamFailed } from './streamFailed.js';
 
 /** What graphql-ws hands back of what it was given. */
@@ -26,7 +27,8 @@ export class Run {
   readonly #logger: Logger;
   readonly #onEnd: (results: number) => void;
   #results = 0;
-  #isTelling: () => boolean = () => false;
+  /** Its stream, when its results go to the client as they are. */
+  #shared: SharedStream | null = null;
 
   /** Tells by `onEnd` how many results there were. */
   constructor(record: RequestRecord, logger: Logger, onEnd: (results: number) => void) {
@@ -45,7 +47,7 @@ export class Run {
 
   /** Whether something is being worked on that its client is still to get before the connection is closed. */
   get isAnswering(): boolean {
-    return !this.isStream || this.#isTelling();
+    return !this.isStream || this.#shared?.isTelling === true;
   }
 
   replace(): void {
@@ -59,9 +61,9 @@ export class Run {
     return new Promise(() => undefined);
   }
 
-  /** Lets a stream tell whether it works on an event. */
-  watch(isTelling: () => boolean): void {
-    this.#isTelling = isTelling;
+  /** Lets a stream tell what becomes of its results, which go to the client as they are. */
+  watch(stream: SharedStream): void {
+    this.#shared = stream;
   }
 
   note(operation: OperationDefinitionNode): void {
@@ -92,10 +94,9 @@ export class Run {
     return { ...(data !== undefined && { data }), errors: shown, ...(extensions && { extensions }) };
   }
 
-  /** Results that are on their way as they are. */
-  noteResults(results: readonly { readonly codes: readonly ErrorCode[] }[]): void {
-    this.#results += results.length;
-    for (const { codes } of results) for (const code of codes) this.#record.codes.add(code);
+  /** Of errors that are on their way as they are. */
+  noteCodes(codes: readonly ErrorCode[]): void {
+    for (const code of codes) this.#record.codes.add(code);
   }
 
   publicErrors(errors: readonly unknown[]): readonly GraphQLFormattedError[] {
@@ -120,6 +121,6 @@ export class Run {
   }
 
   end(): void {
-    this.#onEnd(this.#results);
+    this.#onEnd(this.#results + (this.#shared?.delivered ?? 0));
   }
 }
