@@ -1,23 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { aConversation, errorFields, mustAccept, readTransfer, rollBack, rollOver } from './commands.js';
+import { oneWorld } from './oneWorld.js';
 import { allow, opening, readScheduled, setHours, takeHoursBack } from './scheduling.js';
-import { expectSound } from './soundness.js';
-import { onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 afterEach(async () => {
   world.repair();
-  await expectSound(world);
   await takeHoursBack(world);
-  world.clock.set(monday);
 });
-afterAll(() => world.stop());
 
 /** Lets what is due be done at that instant. */
 async function at(instant: string): Promise<void> {

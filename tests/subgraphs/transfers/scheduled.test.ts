@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
 import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
 import { aTestIssuer } from '../../support/tokens.js';
@@ -14,24 +14,17 @@ import {
   rollOver,
   setAvailability,
 } from './commands.js';
+import { oneWorld } from './oneWorld.js';
 import { allow, aScheduled, opening, readScheduled, takeHoursBack } from './scheduling.js';
-import { expectSound } from './soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { giveSlots, onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 afterEach(async () => {
   world.repair();
-  await expectSound(world);
   await takeHoursBack(world);
-  world.clock.set(monday);
 });
-afterAll(() => world.stop());
 
 const typesOf = async (transferId: string): Promise<string[]> =>
   (await eventsOf(world, 'retail-manager', transferId)).map(({ type }) => type);

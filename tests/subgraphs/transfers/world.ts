@@ -93,6 +93,7 @@ export function aProcess(
     (subgraph: Subgraph) =>
     async (who: Who, document: string, variables: object = {}): Promise<ExecutionResult<Answer>> =>
       execute(await operation(subgraph, who, document, variables));
+  const followed: Stream[] = [];
   const asking =
     (subgraph: Subgraph) =>
     async (...asked: Parameters<ReturnType<typeof running>>): Promise<Answer> =>
@@ -131,7 +132,7 @@ export function aProcess(
     async follow(who: Who, document: string, variables: object = {}): Promise<Stream> {
       const stream = await subscribe(await operation(transfers, who, document, variables));
       if (!(Symbol.asyncIterator in stream)) throw stream.errors?.[0] ?? new Error('no stream and no error');
-      return {
+      const opened: Stream = {
         async next() {
           const { done, value } = await stream.next();
           return done === true ? null : dataOf(value);
@@ -140,6 +141,12 @@ export function aProcess(
           await stream.return();
         },
       };
+      followed.push(opened);
+      return opened;
+    },
+    /** Leaves each stream that was opened here. */
+    async leaveStreams() {
+      await Promise.all(followed.splice(0).map((stream) => stream.leave()));
     },
     async stop() {
       await Promise.all([transfers, conversations, accounts, skills].map((subgraph) => subgraph.stop()));
