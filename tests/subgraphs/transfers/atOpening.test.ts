@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { aConversation, errorFields, mustAccept, readTransfer, rollBack, rollOver } from './commands.js';
 import { oneWorld } from './oneWorld.js';
+import { at } from './passingTime.js';
 import { allow, opening, readScheduled, setHours, takeHoursBack } from './scheduling.js';
 import { onlyAtWork } from './staff.js';
 import type { World } from './world.js';
@@ -11,12 +12,6 @@ afterEach(async () => {
   world.repair();
   await takeHoursBack(world);
 });
-
-/** Lets what is due be done at that instant. */
-async function at(instant: string): Promise<void> {
-  world.clock.set(instant);
-  await world.work();
-}
 
 describe('a request for an opening', () => {
   it.each([
@@ -113,7 +108,7 @@ describe('a rollback to a place that is closed, asked for at its opening', () =>
       opensAt: nextMorning,
     });
     await onlyAtWork(world, 'bank-agent-1', 'retail-agent-1', 'retail-agent-2');
-    await at(nextMorning);
+    await at(world, nextMorning);
     await mustAccept(world, 'retail-agent-1', id);
     expect(await readTransfer(world, 'retail-manager', id)).toMatchObject({
       destination: { skill: { id: 'acme-retail-desk' }, agent: { id: 'retail-agent-1' } },

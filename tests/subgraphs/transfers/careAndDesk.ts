@@ -31,11 +31,6 @@ export async function fallsBack(world: World, skillId: string, fallbackId: strin
   ]);
 }
 
-export async function pass(world: World, seconds: number): Promise<void> {
-  world.clock.advance(seconds * 1000);
-  await world.work();
-}
-
 export async function loses(world: World, agentId: string): Promise<void> {
   await setAvailability(world, agentId, 'OFFLINE');
   await world.work();

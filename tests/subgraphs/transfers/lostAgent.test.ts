@@ -6,7 +6,6 @@ import {
   desk,
   fallsBack,
   loses,
-  pass,
   periodsOf,
   serves,
   setUpCareAndDesk,
@@ -24,6 +23,7 @@ import {
   take,
 } from './commands.js';
 import { oneWorld } from './oneWorld.js';
+import { pass } from './passingTime.js';
 import { giveSlots } from './staff.js';
 import type { World } from './world.js';
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { care, claims, desk, fallsBack, pass, periodsOf, serves, setUpCareAndDesk } from './careAndDesk.js';
+import { care, claims, desk, fallsBack, periodsOf, serves, setUpCareAndDesk } from './careAndDesk.js';
 import { aConversation, custodyOf } from './commands.js';
 import { oneWorld } from './oneWorld.js';
+import { pass } from './passingTime.js';
 import { giveSlots, onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
