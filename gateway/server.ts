@@ -45,6 +45,8 @@ export interface GatewayServerSettings extends Partial<Guards> {
   readonly initTimeoutMs?: number;
   /** How long a client may take to send an HTTP request. */
   readonly requestTimeoutMs?: number;
+  /** How long nothing may move on an HTTP connection that a request came on. */
+  readonly standstillMs?: number;
   readonly pingEveryMs?: number;
   /** Counts and times what is asked here. */
   readonly metrics?: Metrics | undefined;

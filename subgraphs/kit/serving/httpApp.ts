@@ -8,6 +8,7 @@ import { answerBrokenConnection, sendHttpError } from './httpErrors.js';
 import { forwardedHeaders } from './forwardedHeaders.js';
 import type { ForwardedHeaders } from './forwardedHeaders.js';
 import { healthRoutes } from './healthRoutes.js';
+import { refusePlace, takePlace } from './pipelining.js';
 import { logFaults } from './publicErrors.js';
 import { watchUnusedSockets } from './unusedSockets.js';
 import { logRequest, newRecord } from './requestRecord.js';
@@ -29,11 +30,14 @@ export interface HttpAppOptions {
   readonly keepAliveMs: number;
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs?: number;
+  /** How long nothing may move on a connection that a request came on: longer than any takes to be answered. */
+  readonly standstillMs?: number;
   /** Is told of each request, on any transport, once it is over. */
   readonly observe?: ObserveRequest | undefined;
 }
 
 const defaultRequestTimeoutMs = 30_000;
+const defaultStandstillMs = 120_000;
 
 export interface HttpApp {
   readonly app: FastifyInstance;
@@ -43,11 +47,13 @@ export interface HttpApp {
 
 /** An HTTP server with request ids, health, a log line a request, and JSON errors with codes; routes are to be added. */
 export function createHttpApp(options: HttpAppOptions): HttpApp {
-  const { logger, ready, bodyBytes, keepAliveMs, requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const { logger, ready, bodyBytes, keepAliveMs } = options;
+  const { requestTimeoutMs = defaultRequestTimeoutMs, standstillMs = defaultStandstillMs } = options;
   const app = fastify({
     bodyLimit: bodyBytes,
     keepAliveTimeout: keepAliveMs,
     requestTimeout: requestTimeoutMs,
+    connectionTimeout: standstillMs, // else what a client does not take of its answer is kept for as long as it likes
     http: slowClients(requestTimeoutMs),
 
     return503OnClosing: false, // what still arrives on an open connection is answered, and the connection then closed
@@ -62,8 +68,9 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   app.decorateRequest('forwarded');
   app.addHook('onRequest', (request, reply, done) => {
     beginRecord(request, reply);
-    if (hasHost(request)) done();
-    else sendHttpError(reply, 400, 'BAD_REQUEST', 'The Host header names no host.');
+    if (!hasHost(request)) sendHttpError(reply, 400, 'BAD_REQUEST', 'The Host header names no host.');
+    else if (takePlace(request, reply)) done();
+    else refusePlace(reply);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const status = reply.statusCode;
