@@ -98,6 +98,22 @@ export function aProcess(
     async (...asked: Parameters<ReturnType<typeof running>>): Promise<Answer> =>
       dataOf(await running(subgraph)(...asked));
 
+  const following =
+    (subgraph: Subgraph) =>
+    async (who: Who, document: string, variables: object = {}): Promise<Stream> => {
+      const stream = await subscribe(await operation(subgraph, who, document, variables));
+      if (!(Symbol.asyncIterator in stream)) throw stream.errors?.[0] ?? new Error('no stream and no error');
+      return {
+        async next() {
+          const { done, value } = await stream.next();
+          return done === true ? null : dataOf(value);
+        },
+        async leave() {
+          await stream.return();
+        },
+      };
+    };
+
   return {
     surroundings,
     database,
@@ -128,19 +144,8 @@ export function aProcess(
     askAccounts: asking(accounts),
     askSkills: asking(skills),
     /** Opens a stream; rejects with the error when it cannot be opened. */
-    async follow(who: Who, document: string, variables: object = {}): Promise<Stream> {
-      const stream = await subscribe(await operation(transfers, who, document, variables));
-      if (!(Symbol.asyncIterator in stream)) throw stream.errors?.[0] ?? new Error('no stream and no error');
-      return {
-        async next() {
-          const { done, value } = await stream.next();
-          return done === true ? null : dataOf(value);
-        },
-        async leave() {
-          await stream.return();
-        },
-      };
-    },
+    follow: following(transfers),
+    followConversations: following(conversations),
     async stop() {
       await Promise.all([transfers, conversations, accounts, skills].map((subgraph) => subgraph.stop()));
       await signals.close();
