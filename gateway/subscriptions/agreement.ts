@@ -5,7 +5,7 @@ import { own } from '../json.js';
 import type { CompiledOperation } from '../planning/compiledOperation.js';
 import { scopeOf } from './scope.js';
 import type { DecidingClaims } from './scope.js';
-import type { Subscribing } from './subscriptionGroups.js';
+import type { Subscribing } from './subscribing.js';
 
 /** What those who share agree in. */
 export interface Agreement {

@@ -3,8 +3,6 @@ import type { ExecutionResult } from 'graphql';
 import type { SharedStream } from '../../subgraphs/kit/serving/sharedStream.js';
 import { newRequestId } from '../../subgraphs/kit/serving/forwardedHeaders.js';
 import type { GraphRequest } from '../graph.js';
-import type { CompiledOperation } from '../planning/compiledOperation.js';
-import type { Fetch } from '../planning/steps.js';
 import { agreements, ownHeaders } from './agreement.js';
 import type { Agreement } from './agreement.js';
 import { CatchingUp } from './catchingUp.js';
@@ -12,24 +10,11 @@ import type { FollowSettings } from './following.js';
 import { Group } from './group.js';
 import type { GroupEvents } from './group.js';
 import { Member } from './member.js';
-import type { Credentials, StillHolds } from './member.js';
+import type { Credentials } from './member.js';
 import { identityOf } from './scope.js';
 import type { DecidingClaims } from './scope.js';
 import { StandingGroups } from './standingGroups.js';
-import type { Subject } from './subject.js';
-
-/** A client's wish to follow a subscription. */
-export interface Subscribing {
-  readonly operation: CompiledOperation;
-  readonly source: Fetch;
-  /** Coerced. */
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** The variable that gives the cursor and nothing else. */
-  readonly cursorVariable: string | null;
-  readonly request: GraphRequest;
-  readonly subject: Subject;
-  readonly stillHolds?: StillHolds | undefined;
-}
+import type { Subscribing } from './subscribing.js';
 
 export interface SubscriptionGroups {
   /** The client's stream, or one result with the errors for which it cannot be opened. */

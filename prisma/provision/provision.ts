@@ -8,7 +8,7 @@ import type { Difference } from './difference.js';
 import { withFreshIds } from './freshIds.js';
 import { lookAgain } from './lookAgain.js';
 import type { Problem } from './problem.js';
-import type { Brand } from './readBrand.js';
+import type { Brand } from './readItems.js';
 import { recordChanges } from './recordChanges.js';
 import { savePeople, savePlaces } from './saveChanges.js';
 import { storedOf } from './stored.js';

@@ -6,12 +6,7 @@ import { roles } from './checks/roles.js';
 import { warnings } from './checks/warnings.js';
 import type { Problem } from './problem.js';
 import { readItems } from './readItems.js';
-import type { Items } from './readItems.js';
-
-/** A brand's file without faults: every item has its fields. */
-export interface Brand extends Items {
-  readonly brand: NonNullable<Items['brand']>;
-}
+import type { Brand } from './readItems.js';
 
 export type ReadBrand =
   { brand: Brand; problems: readonly []; warnings: Problem[] } | { brand: null; problems: Problem[] };

@@ -1,6 +1,6 @@
 import type { Path, Problem } from './problem.js';
 import { readBrand } from './readBrand.js';
-import type { Brand } from './readBrand.js';
+import type { Brand } from './readItems.js';
 import { parseYaml } from './yamlText.js';
 import type { Position } from './yamlText.js';
 

@@ -31,6 +31,11 @@ export interface Items {
   readonly hours: readonly Hours[];
 }
 
+/** A brand's file without faults: every item has its fields. */
+export interface Brand extends Items {
+  readonly brand: NonNullable<Items['brand']>;
+}
+
 /** Reads the parsed `value` of a brand's file, with everything that is wrong with its shape. */
 export function readItems(value: unknown): { items: Items; problems: Problem[] } {
   const problems: Problem[] = [];

@@ -1,7 +1,6 @@
 import type { BrandSetup, LinkSetup, SkillSetup } from '../../subgraphs/configuration/brandSetup.js';
 import type { WorkingHours } from '../../subgraphs/hours/workingHours.js';
-import type { Brand } from './readBrand.js';
-import type { Link, Skill } from './readItems.js';
+import type { Brand, Link, Skill } from './readItems.js';
 import { fieldsOf } from './wanted.js';
 import { workingHoursAt } from './workingHoursAt.js';
 

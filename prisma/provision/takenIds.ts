@@ -1,7 +1,7 @@
 import type { Sql } from '../../subgraphs/kit/database.js';
 import { problemAt } from './problem.js';
 import type { Path, Problem } from './problem.js';
-import type { Brand } from './readBrand.js';
+import type { Brand } from './readItems.js';
 
 /**
  * Ids of the file that already stand for something else in the database: for a thing of another brand, or of another place in

@@ -1,7 +1,6 @@
 import { required } from '../../subgraphs/kit/required.js';
 import type { Wanted } from './entry.js';
-import type { Brand } from './readBrand.js';
-import type { Account, Hours, Item, Link, Skill, User } from './readItems.js';
+import type { Brand, Account, Hours, Item, Link, Skill, User } from './readItems.js';
 import { workingHoursAt } from './workingHoursAt.js';
 
 /** Everything that a brand's file wants to be there, as it is at `now`. */

@@ -2,7 +2,7 @@ import type { SubscriptionMessageSentArgs } from '../../generated/conversations.
 import type { Caller } from '../kit/caller.js';
 import { graphError } from '../kit/errors.js';
 import { followTail } from '../kit/followTail.js';
-import type { Followed } from '../kit/followTail.js';
+import type { Followed } from '../kit/followed.js';
 import { mapStream } from '../kit/mapStream.js';
 import type { Context } from './context.js';
 import { messagePosition } from './cursors.js';

@@ -1,4 +1,4 @@
-import type { Followed } from './followTail.js';
+import type { Followed } from './followed.js';
 import type { Follower, LogPage } from './tails.js';
 
 /** How many rows may wait for a stream; one that falls further behind reads them by itself when it has the time. */

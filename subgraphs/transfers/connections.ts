@@ -1,6 +1,6 @@
 import { newId } from '../kit/ids.js';
 import { leaseMs, renewalMs } from './domain/connection.js';
-import type { Services } from './services.js';
+import type { Parts } from './parts.js';
 import { endLease, forgetConnections, holdLeases, lockPresence } from './store/connections.js';
 import type { Lease } from './store/connections.js';
 
@@ -13,9 +13,7 @@ export interface Connections {
   stop(): Promise<void>;
 }
 
-type Parts = Pick<Services, 'database' | 'clock' | 'logger'>;
-
-export function holdConnections({ database, clock, logger }: Parts): Connections {
+export function holdConnections({ database, clock, logger }: Omit<Parts, 'signals'>): Connections {
   const held = new Map<string, Lease>();
   const background = workInBackground(logger);
 
@@ -50,7 +48,7 @@ export function holdConnections({ database, clock, logger }: Parts): Connections
   };
 }
 
-async function openLease(database: Services['database'], agentId: string, at: Date): Promise<Lease> {
+async function openLease(database: Parts['database'], agentId: string, at: Date): Promise<Lease> {
   const lease = { id: newId(at), agentId };
   await database.transaction(async (sql) => {
     await lockPresence(sql, agentId);
@@ -65,7 +63,7 @@ function expiry(at: Date): Date {
 }
 
 /** What fails leaves a lease that runs out by itself, or is renewed the next time. */
-function workInBackground(logger: Services['logger']) {
+function workInBackground(logger: Parts['logger']) {
   const running = new Set<Promise<void>>();
   return {
     run(work: Promise<void>): void {

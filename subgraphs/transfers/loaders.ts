@@ -1,26 +1,23 @@
 import type { Caller } from '../kit/caller.js';
-import type { Sql } from '../kit/database.js';
 import { batched, byId, listsBy } from '../kit/loading.js';
 import type { Loader } from '../kit/loading.js';
 import { pages } from '../kit/pages.js';
 import type { PageLoader } from '../kit/pages.js';
-import { pathColumn } from './access.js';
 import { maySeeCustody, maySeeLineage, sight, viewOfTransfer } from './domain/access.js';
 import type { Course } from './domain/course.js';
 import type { Giver } from './domain/custodyPath.js';
 import type { AccountFacts, ConversationFacts } from './domain/facts.js';
-import { conversationColumns, conversations, readAccounts, readMemberships } from './facts.js';
+import { readAccounts, readMemberships } from './facts.js';
 import type { Member } from './facts.js';
 import type { DeliveryModel, PlaceDecisionModel, TransferModel } from './models.js';
-import { writeReceipts } from './receipts.js';
-import { attemptColumns, custodyColumns, transferColumns } from './rows.js';
-import type { AttemptRow, CustodyChangeRow, CustodyRow, OfferRow, TransferRow } from './rows.js';
+import type { CustodyChangeRow, CustodyRow, OfferRow } from './rows.js';
 import type { Services } from './services.js';
 import { readCourses, readCustodyChanges, readCustodyPaths } from './store/custody.js';
 import { readDecisions } from './store/decisions.js';
 import { readHops, readUndone } from './store/hops.js';
 import type { NumberedHop } from './store/hops.js';
 import { readDeliveries, readOffersById, readOwnOffers } from './store/offers.js';
+import { writeReceipts } from './store/receipts.js';
 import { listTransfersOf } from './store/transferList.js';
 import type { ListAsked } from './store/transferList.js';
 
@@ -102,26 +99,6 @@ export function createLoaders(services: Services, caller: Caller): Loaders {
   };
 }
 
-/** A transfer with what decides who sees it. */
-export type ScopedTransfer = TransferRow & { pathAccountIds: string[]; attempts: AttemptRow[] };
-
-export async function readScopedTransfers(sql: Sql, ids: readonly string[]): Promise<ScopedTransfer[]> {
-  const [rows, attempts] = await Promise.all([
-    sql.query<TransferRow & { pathAccountIds: string[] }>(
-      `select ${transferColumns}, ${pathColumn('t')} from transfers.transfer t where t.id = any ($1)`,
-      [ids],
-    ),
-    sql.query<AttemptRow>(
-      `select ${attemptColumns} from transfers.attempt a where a.transfer_id = any ($1) order by a.number`,
-      [ids],
-    ),
-  ]);
-  return rows.map((row) => ({
-    ...row,
-    attempts: attempts.filter(({ transferId }) => transferId === row.id),
-  }));
-}
-
 async function readTransfers(
   { transfers }: Services,
   caller: Caller,
@@ -131,18 +108,6 @@ async function readTransfers(
     const view = transfer && viewOfTransfer(caller, transfer);
     return view && { ...transfer, view };
   });
-}
-
-/** A custody with its conversation and what decides who sees it. */
-export type ScopedCustody = CustodyRow & ConversationFacts & { pathAccountIds: string[] };
-
-export function readScopedCustodies(sql: Sql, conversationIds: readonly string[]): Promise<ScopedCustody[]> {
-  return sql.query(
-    `select ${custodyColumns}, ${conversationColumns}, ${pathColumn('c')}
-     from transfers.custody c join ${conversations} on f.id = c.conversation_id
-     where c.conversation_id = any ($1)`,
-    [conversationIds],
-  );
 }
 
 async function readCustody(

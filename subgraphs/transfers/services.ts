@@ -1,23 +1,13 @@
 import type { AccessWatch } from '../kit/accessWatch.js';
-import type { Clock } from '../kit/clock.js';
 import type { Database } from '../kit/database.js';
 import { shared } from '../kit/loading.js';
 import type { SharedLoader } from '../kit/loading.js';
-import type { Logger } from '../kit/logger.js';
-import type { Signals } from '../kit/signals.js';
 import type { Connections } from './connections.js';
-import { readScopedCustodies, readScopedTransfers } from './loaders.js';
-import type { ScopedCustody, ScopedTransfer } from './loaders.js';
 import type { LogReads } from './logReads.js';
 import type { LogTails } from './logTails.js';
-
-/** What the subgraph is given. `signals` must listen to `rollover_log`, `rollover_work` and `rollover_access`. */
-export interface Parts {
-  readonly database: Database;
-  readonly signals: Signals;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
+import type { Parts } from './parts.js';
+import { readScopedCustodies, readScopedTransfers } from './store/scoped.js';
+import type { ScopedCustody, ScopedTransfer } from './store/scoped.js';
 
 /** What commands, the worker and streams stand on. */
 export interface Services extends Parts {

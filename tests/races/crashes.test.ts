@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   accept,
   aConversation,
@@ -10,21 +10,15 @@ import {
   rollOver,
 } from '../subgraphs/transfers/commands.js';
 import { expectSound } from '../subgraphs/transfers/soundness.js';
-import { onlyAtWork, startAfresh } from '../subgraphs/transfers/staff.js';
-import { aWorld, monday } from '../subgraphs/transfers/world.js';
+import { oneWorld } from '../subgraphs/transfers/oneWorld.js';
+import { onlyAtWork } from '../subgraphs/transfers/staff.js';
 import type { World } from '../subgraphs/transfers/world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
+afterEach(() => {
   world.repair();
-  await expectSound(world);
-  world.clock.set(monday);
 });
-afterAll(() => world.stop());
 
 /** What happens to a process that stops after so many transactions of `work`, and is started again. */
 async function stopAfter(transactions: number, work: () => Promise<unknown>): Promise<void> {

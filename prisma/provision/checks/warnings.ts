@@ -2,7 +2,7 @@ import type { Finding } from '../../../subgraphs/configuration/finding.js';
 import { findings } from '../../../subgraphs/configuration/findings.js';
 import { problemAt } from '../problem.js';
 import type { Path, Problem } from '../problem.js';
-import type { Brand } from '../readBrand.js';
+import type { Brand } from '../readItems.js';
 import { setupOf } from '../setupOf.js';
 
 /**

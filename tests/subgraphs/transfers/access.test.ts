@@ -1,17 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aRollover, aTransfer, decline, mustAccept, resolve, rollOver, transferFields } from './commands.js';
-import { expectSound } from './soundness.js';
-import { startAfresh } from './staff.js';
-import { aWorld } from './world.js';
+import { oneWorld } from './oneWorld.js';
 import type { Answer, Who, World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(() => expectSound(world));
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 const conversation = `... on Conversation { custody { version } lineage { hops { id } }
   transfers { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;

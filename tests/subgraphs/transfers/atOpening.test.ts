@@ -1,29 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { aConversation, errorFields, mustAccept, readTransfer, rollBack, rollOver } from './commands.js';
+import { oneWorld } from './oneWorld.js';
+import { at } from './passingTime.js';
 import { allow, opening, readScheduled, setHours, takeHoursBack } from './scheduling.js';
-import { expectSound } from './soundness.js';
-import { onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 afterEach(async () => {
   world.repair();
-  await expectSound(world);
   await takeHoursBack(world);
-  world.clock.set(monday);
 });
-afterAll(() => world.stop());
-
-/** Lets what is due be done at that instant. */
-async function at(instant: string): Promise<void> {
-  world.clock.set(instant);
-  await world.work();
-}
 
 describe('a request for an opening', () => {
   it.each([
@@ -120,7 +108,7 @@ describe('a rollback to a place that is closed, asked for at its opening', () =>
       opensAt: nextMorning,
     });
     await onlyAtWork(world, 'bank-agent-1', 'retail-agent-1', 'retail-agent-2');
-    await at(nextMorning);
+    await at(world, nextMorning);
     await mustAccept(world, 'retail-agent-1', id);
     expect(await readTransfer(world, 'retail-manager', id)).toMatchObject({
       destination: { skill: { id: 'acme-retail-desk' }, agent: { id: 'retail-agent-1' } },

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aConversation } from './commands.js';
-import { startAfresh } from './staff.js';
-import { aWorld } from './world.js';
+import { oneWorld } from './oneWorld.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 const ids = ['\0', 'a\0b', '\ud800', 'x'.repeat(10_000), '', "'; --"];
 

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import { aConversation, custodyOf, resolve, setAvailability } from './commands.js';
-import { startAfresh } from './staff.js';
 import type { World } from './world.js';
 
 export const care = 'acme-retail-care';
@@ -8,8 +7,7 @@ export const desk = 'acme-retail-desk';
 export const claims = 'acme-retail-claims';
 
 /** Care is served by one agent, and falls back to the desk, which is served by the other and is open in office hours. */
-export async function startWithCareAndDesk(world: World): Promise<void> {
-  await startAfresh(world, 'retail-agent-1', 'retail-agent-2');
+export async function setUpCareAndDesk(world: World): Promise<void> {
   await serves(world, care, 'retail-agent-1');
   await serves(world, desk, 'retail-agent-2');
   await serves(world, claims);
@@ -31,11 +29,6 @@ export async function fallsBack(world: World, skillId: string, fallbackId: strin
     skillId,
     fallbackId,
   ]);
-}
-
-export async function pass(world: World, seconds: number): Promise<void> {
-  world.clock.advance(seconds * 1000);
-  await world.work();
 }
 
 export async function loses(world: World, agentId: string): Promise<void> {

@@ -1,17 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aConversation, aTransfer, custodyOf, readTransfer, setAvailability, take } from './commands.js';
+import { oneWorld } from './oneWorld.js';
 import { expectSound } from './soundness.js';
 import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld } from './world.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world));
-afterEach(() => expectSound(world));
-afterAll(() => world.stop());
+oneWorld((made) => (world = made));
 
 const bank = { accountId: 'acme-bank', skillId: 'acme-bank-care' };
 const soon = { timeout: 5000 };

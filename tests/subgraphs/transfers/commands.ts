@@ -201,3 +201,8 @@ export async function eventsOf(
   }
   return events;
 }
+
+/** The types of all events of a transfer so far. */
+export async function typesOf(world: World, transferId: string): Promise<string[]> {
+  return (await eventsOf(world, 'retail-manager', transferId)).map(({ type }) => type);
+}

@@ -1,33 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyPlan, planOf } from '../../../prisma/provision/provision.js';
 import { readBrandText } from '../../../prisma/provision/readBrandText.js';
 import type { Sql } from '../../../subgraphs/kit/database.js';
 import { required } from '../../../subgraphs/kit/required.js';
 import { accept, aConversation, aTransfer, custodyOf, readTransfer } from './commands.js';
-import { expectSound } from './soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import { giveSlots, onlyAtWork } from './staff.js';
 import type { Answer, World } from './world.js';
 
 // What is configured while transfers are open. The clock stands still, so that only the change itself moves them on.
 
 let world: World;
 let hours: object[];
+oneWorld((made) => (world = made), 'retail-agent-1');
 beforeAll(async () => {
-  world = await aWorld();
   hours = await world.database.query('select * from skills.working_hours');
 });
-beforeEach(async () => {
-  await startAfresh(world, 'retail-agent-1');
-  await configureAfresh();
-});
-afterEach(async () => {
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+beforeEach(() => configureAfresh());
 
 const read = (transferId: string) => readTransfer(world, 'retail-manager', transferId);
 

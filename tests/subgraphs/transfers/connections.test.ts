@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { holdConnections } from '../../../subgraphs/transfers/connections.js';
 import { disconnect } from '../../../subgraphs/transfers/disconnections.js';
 import {
@@ -11,34 +11,21 @@ import {
   setAvailability,
   take,
 } from './commands.js';
+import { oneWorld } from './oneWorld.js';
 import { expectSound } from './soundness.js';
 import { availabilityOf, startAfresh } from './staff.js';
-import { aWorld } from './world.js';
 import type { Stream, World } from './world.js';
 
 const agent = 'retail-agent-1';
 
 let world: World;
-const streams: Stream[] = [];
-beforeAll(async () => {
-  world = await aWorld();
-});
+oneWorld((made) => (world = made), agent, 'bank-agent-1');
 beforeEach(async () => {
-  await startAfresh(world, agent, 'bank-agent-1');
   await world.database.query('update accounts.account set offer_timeout_seconds = 30');
   await world.database.query('delete from transfers.connection');
 });
-afterEach(async () => {
-  await Promise.all(streams.splice(0).map((stream) => stream.leave()));
-  await expectSound(world);
-});
-afterAll(() => world.stop());
 
-async function connect(who = agent): Promise<Stream> {
-  const stream = await world.follow(who, 'subscription { offerChanged { id } }');
-  streams.push(stream);
-  return stream;
-}
+const connect = (who = agent): Promise<Stream> => world.follow(who, 'subscription { offerChanged { id } }');
 
 /** Lets the time pass while the worker looks, and renews what is open. */
 async function pass(seconds: number): Promise<void> {

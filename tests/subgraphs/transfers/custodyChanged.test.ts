@@ -1,24 +1,12 @@
 import type { JWTPayload } from 'jose';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writeCursor } from '../../../subgraphs/kit/pagination.js';
 import { aConversation, aRollover, aTransfer, close, mustAccept, setAvailability, take } from './commands.js';
-import { expectSound } from './soundness.js';
-import { startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
-import type { Stream, Who, World } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import type { Who, World } from './world.js';
 
 let world: World;
-const streams: Stream[] = [];
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await Promise.all(streams.splice(0).map((stream) => stream.leave()));
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 interface Change {
   cursor: string;
@@ -37,7 +25,6 @@ const changed = `subscription ($accountId: ID, $after: String) { custodyChanged(
 
 async function follow(who: Who, variables: object = {}) {
   const stream = await world.follow(who, changed, variables);
-  streams.push(stream);
   return async (): Promise<Change> => (await stream.next())?.['custodyChanged'] as Change;
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { compile } from '../../../subgraphs/hours/schedule.js';
 import { placeRefusals } from '../../../subgraphs/transfers/domain/placeRefusals.js';
 import { refusals } from '../../../subgraphs/transfers/domain/refusals.js';
@@ -14,23 +14,17 @@ import {
   rollOver,
 } from './commands.js';
 import type { Outcome } from './commands.js';
+import { oneWorld } from './oneWorld.js';
 import { setHours, takeHoursBack } from './scheduling.js';
-import { expectSound } from './soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { giveSlots, onlyAtWork } from './staff.js';
+import { monday } from './world.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 afterEach(async () => {
-  await expectSound(world);
   await takeHoursBack(world);
-  world.clock.set(monday);
 });
-afterAll(() => world.stop());
 
 interface Decision {
   decidedAt: string;

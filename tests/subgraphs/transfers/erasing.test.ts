@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   accept,
   aConversation,
@@ -11,21 +11,13 @@ import {
   rollOver,
 } from './commands.js';
 import type { Refused } from './commands.js';
-import { expectSound } from './soundness.js';
+import { oneWorld } from './oneWorld.js';
 import { startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { monday } from './world.js';
 import type { Answer, Who, World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1', 'travel-agent-1'));
-afterEach(async () => {
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1', 'travel-agent-1');
 
 interface Erased {
   conversation: { id: string; erasedAt: string | null } | null;

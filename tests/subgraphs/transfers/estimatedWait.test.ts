@@ -1,17 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aConversation, aRollover, aTransfer } from './commands.js';
-import { expectSound } from './soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import { giveSlots, onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(() => expectSound(world));
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 /** Bank's agent accepts three transfers, a minute after the other, and is full a minute later. */
 async function threeAccepted(): Promise<void> {

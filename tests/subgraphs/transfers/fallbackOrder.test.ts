@@ -1,17 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aTransfer, decline, mustAccept, readTransfer } from './commands.js';
-import { expectSound } from './soundness.js';
-import { startAfresh } from './staff.js';
-import { aWorld } from './world.js';
+import { oneWorld } from './oneWorld.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1', 'travel-agent-1'));
-afterEach(() => expectSound(world));
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1', 'travel-agent-1');
 
 async function fallBackTo(skillId: string, fallbackSkillId: string): Promise<void> {
   await world.database.query('update skills.skill set fallback_skill_id = $2 where id = $1', [

@@ -1,24 +1,14 @@
 import type { JWTPayload } from 'jose';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writeCursor } from '../../../subgraphs/kit/pagination.js';
 import { aConversation, aRollover, aTransfer, cancel, decline, mustAccept, rollOver } from './commands.js';
-import { expectSound } from './soundness.js';
-import { onlyAtWork, startAfresh } from './staff.js';
-import { aProcess, aWorld, monday } from './world.js';
-import type { Stream, Who, World } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import { onlyAtWork } from './staff.js';
+import { aProcess } from './world.js';
+import type { Who, World } from './world.js';
 
 let world: World;
-const streams: Stream[] = [];
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await Promise.all(streams.splice(0).map((stream) => stream.leave()));
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 interface Event {
   cursor: string;
@@ -54,7 +44,6 @@ async function pull(who: Who, variables: object = {}): Promise<Page> {
 
 async function follow(who: Who, variables: object = {}, from: World = world) {
   const stream = await from.follow(who, pushed, variables);
-  streams.push(stream);
   return async (): Promise<Event> => (await stream.next())?.['transferEventRecorded'] as Event;
 }
 
@@ -280,7 +269,6 @@ describe('several processes on one database', () => {
     expect(new Set(told[0]?.map(({ transfer }) => transfer.id))).toEqual(
       new Set([here.transferId, there.transferId]),
     );
-    await Promise.all(streams.splice(0).map((stream) => stream.leave()));
     await other.stop();
   });
 });

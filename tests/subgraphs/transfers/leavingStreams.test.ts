@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { begun, holding } from '../../races/interleaving.js';
 import { aTransfer } from './commands.js';
 import { leaveStreams, openStreams } from './leavingStreams.js';
-import { startAfresh } from './staff.js';
-import { aWorld } from './world.js';
+import { oneWorld } from './oneWorld.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 it('streams that are left leave no reader of the log and no listener behind', async () => {
   const { transferId } = await aTransfer(world);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { reassign } from '../../../subgraphs/transfers/reassign.js';
 import {
   aLostConversation,
@@ -6,10 +6,9 @@ import {
   desk,
   fallsBack,
   loses,
-  pass,
   periodsOf,
   serves,
-  startWithCareAndDesk,
+  setUpCareAndDesk,
 } from './careAndDesk.js';
 import {
   accept,
@@ -23,21 +22,14 @@ import {
   setAvailability,
   take,
 } from './commands.js';
-import { expectSound } from './soundness.js';
+import { oneWorld } from './oneWorld.js';
+import { pass } from './passingTime.js';
 import { giveSlots } from './staff.js';
-import { aWorld, monday } from './world.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startWithCareAndDesk(world));
-afterEach(async () => {
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'retail-agent-2');
+beforeEach(() => setUpCareAndDesk(world));
 
 describe('a conversation whose agent goes OFFLINE', () => {
   it('is given to another agent of its skill, though the fallback is free', async () => {

@@ -1,18 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accept, aTransfer, mustAccept, rollBack, rollOver, aConversation } from './commands.js';
+import { oneWorld } from './oneWorld.js';
 import { allow } from './scheduling.js';
-import { expectSound } from './soundness.js';
-import { startAfresh } from './staff.js';
-import { aWorld } from './world.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1', 'travel-agent-1'));
-afterEach(() => expectSound(world));
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1', 'travel-agent-1');
 
 interface Message {
   text: string;

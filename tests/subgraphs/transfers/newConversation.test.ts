@@ -1,30 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  care,
-  claims,
-  desk,
-  fallsBack,
-  pass,
-  periodsOf,
-  serves,
-  startWithCareAndDesk,
-} from './careAndDesk.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { care, claims, desk, fallsBack, periodsOf, serves, setUpCareAndDesk } from './careAndDesk.js';
 import { aConversation, custodyOf } from './commands.js';
-import { expectSound } from './soundness.js';
+import { oneWorld } from './oneWorld.js';
+import { pass } from './passingTime.js';
 import { giveSlots, onlyAtWork } from './staff.js';
-import { aWorld, monday } from './world.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startWithCareAndDesk(world));
-afterEach(async () => {
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'retail-agent-2');
+beforeEach(() => setUpCareAndDesk(world));
 
 describe('a new conversation', () => {
   it('waits in the skill that it came for, whatever its fallback', async () => {

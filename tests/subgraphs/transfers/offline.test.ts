@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   accept,
   aConversation,
@@ -11,18 +11,12 @@ import {
   readTransfer,
   setAvailability,
 } from './commands.js';
-import { expectSound } from './soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import { giveSlots, onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(() => expectSound(world));
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 describe('an agent who goes OFFLINE', () => {
   it('gives what it holds back to the queue of the skill, in the same account', async () => {

@@ -1,32 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { custodyOf, eventsOf, mustAccept } from './commands.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { custodyOf, mustAccept, typesOf } from './commands.js';
+import { oneWorld } from './oneWorld.js';
+import { at } from './passingTime.js';
 import { aScheduled, readScheduled, setHours, takeHoursBack } from './scheduling.js';
-import { expectSound } from './soundness.js';
-import { onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 afterEach(async () => {
   world.repair();
-  await expectSound(world);
   await takeHoursBack(world);
-  world.clock.set(monday);
 });
-afterAll(() => world.stop());
-
-const typesOf = async (transferId: string): Promise<string[]> =>
-  (await eventsOf(world, 'retail-manager', transferId)).map(({ type }) => type);
-
-/** Lets what is due be done at that instant. */
-async function at(instant: string): Promise<void> {
-  world.clock.set(instant);
-  await world.work();
-}
 
 describe('a transfer that waits for an opening', () => {
   it.each([
@@ -37,23 +22,29 @@ describe('a transfer that waits for an opening', () => {
     await onlyAtWork(world, 'retail-agent-1', 'travel-agent-1');
 
     await setHours(world, 'acme-travel-desk', [hours]);
-    await at('2026-03-02T14:45:00.000Z');
+    await at(world, '2026-03-02T14:45:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'SCHEDULED', opensAt });
-    await at(opensAt);
+    await at(world, opensAt);
     expect(await readScheduled(world, transferId)).toMatchObject({
       status: 'OFFERED',
       attempts: [{ opensAt }],
     });
     await mustAccept(world, 'travel-agent-1', transferId);
-    expect(await typesOf(transferId)).toEqual(['SCHEDULED', 'SCHEDULED', 'QUEUED', 'OFFERED', 'ACCEPTED']);
+    expect(await typesOf(world, transferId)).toEqual([
+      'SCHEDULED',
+      'SCHEDULED',
+      'QUEUED',
+      'OFFERED',
+      'ACCEPTED',
+    ]);
   });
 
   it('says nothing of hours that were edited when it opens as before', async () => {
     const { transferId } = await aScheduled(world);
 
     await setHours(world, 'acme-travel-desk', ['09:00-20:00']);
-    await at('2026-03-02T14:45:00.000Z');
+    await at(world, '2026-03-02T14:45:00.000Z');
 
     const [row] = await world.database.query<{ version: number; dueAt: Date }>(
       'select version, due_at as "dueAt" from transfers.transfer where id = $1',
@@ -67,7 +58,7 @@ describe('a transfer that waits for an opening', () => {
     await onlyAtWork(world, 'retail-agent-1', 'travel-agent-1');
 
     await setHours(world, 'acme-travel-desk', ['00:00-24:00']);
-    await at('2026-03-02T14:45:00.000Z');
+    await at(world, '2026-03-02T14:45:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'OFFERED' });
   });
@@ -84,7 +75,7 @@ describe('a transfer that waits for an opening', () => {
     const { conversationId, transferId } = await aScheduled(world);
 
     await given();
-    await at('2026-03-02T14:45:00.000Z');
+    await at(world, '2026-03-02T14:45:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'RETURNED', endCause });
     expect(await custodyOf(world, conversationId)).toMatchObject({ agent: 'retail-agent-1', version: 1 });
@@ -97,9 +88,9 @@ describe('an opening', () => {
     const { transferId } = await aScheduled(world, { destinationSkillId: 'acme-bank-desk' });
 
     expect(await readScheduled(world, transferId)).toMatchObject({ opensAt: '2026-03-09T13:00:00.000Z' });
-    await at('2026-03-09T12:59:59.999Z');
+    await at(world, '2026-03-09T12:59:59.999Z');
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'SCHEDULED' });
-    await at('2026-03-09T13:00:00.000Z');
+    await at(world, '2026-03-09T13:00:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'OFFERED' });
   });
@@ -113,7 +104,7 @@ describe('an opening', () => {
     const { transferId } = await aScheduled(world, { destinationSkillId: 'acme-bank-desk' });
 
     expect(await readScheduled(world, transferId)).toMatchObject({ opensAt: '2026-03-08T07:00:00.000Z' });
-    await at('2026-03-08T07:00:00.000Z');
+    await at(world, '2026-03-08T07:00:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'OFFERED' });
   });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   aConversation,
   aRollover,
@@ -10,22 +10,14 @@ import {
   rollOver,
 } from './commands.js';
 import type { Refused } from './commands.js';
+import { oneWorld } from './oneWorld.js';
 import { allow } from './scheduling.js';
-import { expectSound } from './soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { giveSlots, onlyAtWork } from './staff.js';
+import { monday } from './world.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 interface Option {
   account: { id: string };

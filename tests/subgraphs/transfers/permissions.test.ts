@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   accept,
   aConversation,
@@ -15,21 +15,13 @@ import {
   take,
 } from './commands.js';
 import type { Refused } from './commands.js';
-import { expectSound } from './soundness.js';
+import { oneWorld } from './oneWorld.js';
 import { giveSlots, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { monday } from './world.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1', 'travel-agent-1'));
-afterEach(async () => {
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1', 'travel-agent-1');
 
 const callers = [
   ...['retail-agent-1', 'retail-agent-2', 'retail-bot', 'retail-manager', 'bank-agent-1', 'bank-manager'],

@@ -1,20 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accept, aTransfer, cancel, decline, mustAccept, resolve, setAvailability } from './commands.js';
-import { expectSound } from './soundness.js';
-import { onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import { onlyAtWork } from './staff.js';
+import { monday } from './world.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 interface Delivery {
   agent: { id: string };

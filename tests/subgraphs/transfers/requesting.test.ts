@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   aConversation,
   accept,
@@ -11,21 +11,12 @@ import {
   rollOver,
 } from './commands.js';
 import type { Outcome } from './commands.js';
-import { expectSound } from './soundness.js';
-import { onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import { onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 const toBank = { destinationSkillId: 'acme-bank-care' };
 const codesOf = ({ userErrors }: Outcome): string[] => userErrors.map(({ code }) => code);

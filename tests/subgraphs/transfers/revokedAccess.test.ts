@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { aTransfer } from './commands.js';
-import { startAfresh } from './staff.js';
-import { aWorld } from './world.js';
+import { oneWorld } from './oneWorld.js';
 import type { World } from './world.js';
 
 let world: World;
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 beforeAll(async () => {
-  world = await aWorld();
   await world.database.query('create table before as select * from accounts."user"');
 });
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterAll(() => world.stop());
 
 const documents = {
   transferChanged: 'subscription ($id: ID!) { transferChanged(transferId: $id) { version } }',

@@ -1,20 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { aConversation, aTransfer, custodyOf, setAvailability } from './commands.js';
-import { expectSound } from './soundness.js';
-import { availabilityOf, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import { availabilityOf, onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 afterEach(async () => {
   await world.database.query('update accounts."user" set revoked_at = null where revoked_at is not null');
-  await expectSound(world);
 });
-afterAll(() => world.stop());
 
 async function revoke(userId: string): Promise<void> {
   await world.database.query('update accounts."user" set revoked_at = $2 where id = $1', [

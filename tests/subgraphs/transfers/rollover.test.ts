@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   accept,
   aConversation,
@@ -10,19 +10,12 @@ import {
   rollBack,
   rollOver,
 } from './commands.js';
-import { expectSound } from './soundness.js';
-import { startAfresh } from './staff.js';
-import { aWorld } from './world.js';
+import { oneWorld } from './oneWorld.js';
 import type { World } from './world.js';
 
 describe('a rollover', () => {
   let world: World;
-  beforeAll(async () => {
-    world = await aWorld();
-  });
-  beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-  afterEach(() => expectSound(world));
-  afterAll(() => world.stop());
+  oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
   it('rings at an agent of the destination, while the source keeps custody', async () => {
     const conversationId = await aConversation(world);

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { openSignals } from '../../../subgraphs/kit/signals.js';
 import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
 import { aTestIssuer } from '../../support/tokens.js';
@@ -8,39 +8,24 @@ import {
   cancel,
   close,
   custodyOf,
-  eventsOf,
   mustAccept,
   resolve,
   rollOver,
   setAvailability,
+  typesOf,
 } from './commands.js';
+import { oneWorld } from './oneWorld.js';
+import { at } from './passingTime.js';
 import { allow, aScheduled, opening, readScheduled, takeHoursBack } from './scheduling.js';
-import { expectSound } from './soundness.js';
-import { giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { giveSlots, onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 afterEach(async () => {
   world.repair();
-  await expectSound(world);
   await takeHoursBack(world);
-  world.clock.set(monday);
 });
-afterAll(() => world.stop());
-
-const typesOf = async (transferId: string): Promise<string[]> =>
-  (await eventsOf(world, 'retail-manager', transferId)).map(({ type }) => type);
-
-/** Lets what is due be done at that instant. */
-async function at(instant: string): Promise<void> {
-  world.clock.set(instant);
-  await world.work();
-}
 
 describe('a transfer to a place that is closed, asked for at its opening', () => {
   it('waits for the opening, then for an agent, and is accepted', async () => {
@@ -55,9 +40,9 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
     expect(await custodyOf(world, conversationId)).toMatchObject({ agent: 'retail-agent-1' });
 
     await onlyAtWork(world, 'retail-agent-1', 'travel-agent-1');
-    await at('2026-03-02T23:59:59.999Z');
+    await at(world, '2026-03-02T23:59:59.999Z');
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'SCHEDULED' });
-    await at(opening);
+    await at(world, opening);
     expect(await readScheduled(world, transferId)).toMatchObject({
       status: 'OFFERED',
       opensAt: null,
@@ -66,7 +51,7 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
     });
 
     await mustAccept(world, 'travel-agent-1', transferId);
-    expect(await typesOf(transferId)).toEqual(['SCHEDULED', 'QUEUED', 'OFFERED', 'ACCEPTED']);
+    expect(await typesOf(world, transferId)).toEqual(['SCHEDULED', 'QUEUED', 'OFFERED', 'ACCEPTED']);
     expect(await custodyOf(world, conversationId)).toMatchObject({ agent: 'travel-agent-1', version: 2 });
   });
 
@@ -76,10 +61,10 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
     );
     const { transferId } = await aScheduled(world, { queueWhenBusy: false });
 
-    await at(opening);
-    await at('2026-03-03T00:01:59.000Z');
+    await at(world, opening);
+    await at(world, '2026-03-03T00:01:59.000Z');
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'QUEUED' });
-    await at('2026-03-03T00:02:00.000Z');
+    await at(world, '2026-03-03T00:02:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({
       status: 'OFFERED',
@@ -90,13 +75,13 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
   it('waits as long when nobody has looked at the opening in time', async () => {
     const { transferId } = await aScheduled(world);
 
-    await at('2026-03-03T00:10:00.000Z');
-    await at('2026-03-03T00:11:59.000Z');
+    await at(world, '2026-03-03T00:10:00.000Z');
+    await at(world, '2026-03-03T00:11:59.000Z');
     expect(await readScheduled(world, transferId)).toMatchObject({
       status: 'QUEUED',
       deadlineAt: '2026-03-03T00:25:00.000Z',
     });
-    await at('2026-03-03T00:12:00.000Z');
+    await at(world, '2026-03-03T00:12:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({
       status: 'RETURNED',
@@ -106,7 +91,7 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
 
   it('rings at once at an agent who comes after the opening', async () => {
     const { transferId } = await aScheduled(world);
-    await at(opening);
+    await at(world, opening);
 
     await setAvailability(world, 'travel-agent-1', 'ONLINE');
     await world.work();
@@ -120,7 +105,7 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
       fallback: 'NONE',
     });
     await onlyAtWork(world, 'retail-agent-1', 'travel-agent-1');
-    await at(opening);
+    await at(world, opening);
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'QUEUED' });
 
     await setAvailability(world, 'travel-agent-2', 'ONLINE');
@@ -133,7 +118,7 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
     await aScheduled(world, { destinationAgentId: 'travel-agent-2', fallback: 'NONE' });
     await onlyAtWork(world, 'retail-agent-1', 'travel-agent-1');
     await giveSlots(world, 'travel-agent-1', 1);
-    await at(opening);
+    await at(world, opening);
     const { transferId: ringing } = await aScheduled(world);
     const { transferId: waiting } = await aScheduled(world);
 
@@ -188,7 +173,7 @@ describe('a transfer to a place that is closed, asked for at its opening', () =>
 
     await setAvailability(world, 'retail-agent-1', 'OFFLINE');
     await onlyAtWork(world, 'travel-agent-1');
-    await at(opening);
+    await at(world, opening);
     await mustAccept(world, 'travel-agent-1', transferId);
 
     expect(await custodyOf(world, conversationId)).toMatchObject({ account: 'acme-travel', version: 3 });
@@ -216,31 +201,31 @@ describe('a transfer that waits for an opening', () => {
     const { transferId } = await aScheduled(world);
 
     const { userErrors } = await cancel(world, who, { transferId });
-    await at(opening);
+    await at(world, opening);
 
     expect(userErrors).toEqual([]);
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'CANCELLED', opensAt: null });
-    expect(await typesOf(transferId)).toEqual(['SCHEDULED', 'CANCELLED']);
+    expect(await typesOf(world, transferId)).toEqual(['SCHEDULED', 'CANCELLED']);
   });
 
   it('is abandoned when the consumer closes the conversation', async () => {
     const { conversationId, transferId } = await aScheduled(world);
 
     await close(world, conversationId);
-    await at(opening);
+    await at(world, opening);
 
     expect(await readScheduled(world, transferId)).toMatchObject({
       status: 'ABANDONED',
       endCause: 'CONVERSATION_CLOSED',
     });
-    expect(await typesOf(transferId)).toEqual(['SCHEDULED', 'ABANDONED']);
+    expect(await typesOf(world, transferId)).toEqual(['SCHEDULED', 'ABANDONED']);
   });
 
   it('expires when nobody has looked at it until its deadline', async () => {
     await allow(world, 'scheduled_deadline_seconds', 10 * 3600);
     const { conversationId, transferId } = await aScheduled(world);
 
-    await at('2026-03-03T00:30:00.000Z');
+    await at(world, '2026-03-03T00:30:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'EXPIRED', endCause: 'DEADLINE' });
     expect(await custodyOf(world, conversationId)).toMatchObject({ agent: 'retail-agent-1', version: 1 });
@@ -250,10 +235,10 @@ describe('a transfer that waits for an opening', () => {
     await allow(world, 'transfer_deadline_seconds', 60);
     const { transferId } = await aScheduled(world);
 
-    await at(opening);
-    await at('2026-03-03T00:00:59.999Z');
+    await at(world, opening);
+    await at(world, '2026-03-03T00:00:59.999Z');
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'QUEUED' });
-    await at('2026-03-03T00:01:00.000Z');
+    await at(world, '2026-03-03T00:01:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({ status: 'EXPIRED', endCause: 'DEADLINE' });
   });
@@ -265,7 +250,7 @@ describe('a transfer that waits for an opening', () => {
     const { transferId } = await aScheduled(world);
 
     await change(`update accounts.link set revoked_at = '2026-03-02' where destination_id = 'acme-travel'`);
-    await at('2026-03-02T14:45:00.000Z');
+    await at(world, '2026-03-02T14:45:00.000Z');
 
     expect(await readScheduled(world, transferId)).toMatchObject({
       status: 'OFFERED',
@@ -273,7 +258,7 @@ describe('a transfer that waits for an opening', () => {
       attempts: [{ endCause: 'LINK_REVOKED' }, { place: { skill: { id: 'acme-bank-care' } } }],
     });
     await mustAccept(world, 'bank-agent-1', transferId);
-    expect(await typesOf(transferId)).toEqual(['SCHEDULED', 'FELL_BACK', 'OFFERED', 'ACCEPTED']);
+    expect(await typesOf(world, transferId)).toEqual(['SCHEDULED', 'FELL_BACK', 'OFFERED', 'ACCEPTED']);
   });
 });
 

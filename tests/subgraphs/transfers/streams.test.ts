@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   aRollover,
   aTransfer,
@@ -9,33 +9,20 @@ import {
   mustAccept,
   setAvailability,
 } from './commands.js';
-import { expectSound } from './soundness.js';
-import { onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import { onlyAtWork } from './staff.js';
+import { monday } from './world.js';
 import type { Stream, World } from './world.js';
 
 let world: World;
-const streams: Stream[] = [];
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await Promise.all(streams.splice(0).map((stream) => stream.leave()));
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 const changed = `subscription ($id: ID!, $after: String) { transferChanged(transferId: $id, after: $after) {
   id cursor version at type status cause actor { id } conversationId attempt
   place { account { id } skill { id } agent { id } } transfer { id status } } }`;
 
-async function follow(who: string, document: string, variables: object = {}): Promise<Stream> {
-  const stream = await world.follow(who, document, variables);
-  streams.push(stream);
-  return stream;
-}
+const follow = (who: string, document: string, variables: object = {}): Promise<Stream> =>
+  world.follow(who, document, variables);
 
 describe('the changes of one transfer', () => {
   it('are told from the first, then live, and complete after the last', async () => {

@@ -1,17 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aConversation, aRollover, close, custodyOf, setAvailability, take } from './commands.js';
-import { expectSound } from './soundness.js';
+import { oneWorld } from './oneWorld.js';
 import { giveSlots, startAfresh } from './staff.js';
-import { aWorld } from './world.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world));
-afterEach(() => expectSound(world));
-afterAll(() => world.stop());
+oneWorld((made) => (world = made));
 
 const codesOf = async (who: string, conversationId: string): Promise<string[]> =>
   (await take(world, who, { conversationId })).userErrors.map(({ code }) => code);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   accept,
   aConversation,
@@ -6,51 +6,34 @@ import {
   close,
   custodyOf,
   decline,
-  eventsOf,
   mustAccept,
   readTransfer,
   rollOver,
   setAvailability,
+  typesOf,
 } from './commands.js';
-import { expectSound } from './soundness.js';
-import { availabilityOf, giveSlots, onlyAtWork, startAfresh } from './staff.js';
-import { aWorld, monday } from './world.js';
+import { oneWorld } from './oneWorld.js';
+import { pass } from './passingTime.js';
+import { availabilityOf, giveSlots, onlyAtWork } from './staff.js';
 import type { World } from './world.js';
 
 let world: World;
-beforeAll(async () => {
-  world = await aWorld();
-});
-beforeEach(() => startAfresh(world, 'retail-agent-1', 'bank-agent-1'));
-afterEach(async () => {
-  await expectSound(world);
-  world.clock.set(monday);
-});
-afterAll(() => world.stop());
+oneWorld((made) => (world = made), 'retail-agent-1', 'bank-agent-1');
 
 const read = (transferId: string) => readTransfer(world, 'retail-manager', transferId);
-const typesOf = async (transferId: string): Promise<string[]> =>
-  (await eventsOf(world, 'retail-manager', transferId)).map(({ type }) => type);
-
-/** Moves the clock, and lets what is due be done. */
-async function pass(seconds: number): Promise<void> {
-  world.clock.advance(seconds * 1000);
-  await world.work();
-}
-
 describe('an offer that nobody answers', () => {
   it('times out on the second, sets its agent AWAY, and rings at the next', async () => {
     await onlyAtWork(world, 'retail-agent-1', 'bank-agent-1', 'bank-agent-2');
     const { transferId } = await aTransfer(world);
 
-    await pass(29);
+    await pass(world, 29);
     expect(await availabilityOf(world, 'bank-agent-1')).toBe('ONLINE');
-    await pass(1);
+    await pass(world, 1);
 
     expect(await availabilityOf(world, 'bank-agent-1')).toBe('AWAY');
     expect(await availabilityOf(world, 'bank-agent-2')).toBe('ONLINE');
     await mustAccept(world, 'bank-agent-2', transferId);
-    expect(await typesOf(transferId)).toEqual([
+    expect(await typesOf(world, transferId)).toEqual([
       'QUEUED',
       'OFFERED',
       'OFFER_TIMED_OUT',
@@ -61,7 +44,7 @@ describe('an offer that nobody answers', () => {
 
   it('rings again at the same agent, who has come back', async () => {
     const { transferId } = await aTransfer(world);
-    await pass(30);
+    await pass(world, 30);
     expect(await read(transferId)).toMatchObject({ status: 'QUEUED' });
 
     await setAvailability(world, 'bank-agent-1', 'ONLINE');
@@ -130,9 +113,9 @@ describe('a transfer that waits', () => {
     await onlyAtWork(world, 'retail-agent-1');
     const { conversationId, transferId } = await aTransfer(world);
 
-    await pass(119);
+    await pass(world, 119);
     expect(await read(transferId)).toMatchObject({ status: 'QUEUED' });
-    await pass(1);
+    await pass(world, 1);
 
     expect(await read(transferId)).toMatchObject({
       status: 'RETURNED',
@@ -140,7 +123,7 @@ describe('a transfer that waits', () => {
       destination: null,
     });
     expect(await custodyOf(world, conversationId)).toMatchObject({ account: 'acme-retail', version: 1 });
-    expect(await typesOf(transferId)).toEqual(['QUEUED', 'RETURNED']);
+    expect(await typesOf(world, transferId)).toEqual(['QUEUED', 'RETURNED']);
   });
 
   it('goes to its fallback when its place closes', async () => {
@@ -149,7 +132,7 @@ describe('a transfer that waits', () => {
     const { transferId } = await aTransfer(world, { destinationSkillId: 'acme-bank-desk' });
     await giveSlots(world, 'bank-agent-1', 25);
 
-    await pass(60);
+    await pass(world, 60);
 
     expect(await read(transferId)).toMatchObject({
       status: 'OFFERED',
@@ -164,7 +147,7 @@ describe('a transfer that waits', () => {
     const { transferId } = await aTransfer(world);
 
     await world.database.query(`update accounts.link set revoked_at = $1`, [world.clock.now()]);
-    await pass(5);
+    await pass(world, 5);
 
     expect(await read(transferId)).toMatchObject({ status: 'RETURNED', endCause: 'LINK_REVOKED' });
   });
@@ -195,7 +178,7 @@ describe('a transfer that waits', () => {
     await onlyAtWork(world, 'retail-agent-1');
     const { conversationId, transferId } = await aTransfer(world);
 
-    await pass(60);
+    await pass(world, 60);
 
     expect(await read(transferId)).toMatchObject({
       status: 'EXPIRED',
@@ -222,7 +205,7 @@ describe('what is due', () => {
     const { transferId } = await aTransfer(world);
     const attempts = await takeAway(broken.transferId);
 
-    await pass(120);
+    await pass(world, 120);
 
     expect(await read(transferId)).toMatchObject({ status: 'RETURNED' });
     const [left] = await world.database.query<{ dueAt: Date }>(
@@ -231,7 +214,7 @@ describe('what is due', () => {
     );
     expect(left?.dueAt).toEqual(new Date(world.clock.now().getTime() + 5000));
     await putBack(attempts);
-    await pass(5);
+    await pass(world, 5);
     expect(await read(broken.transferId)).toMatchObject({ status: 'RETURNED' });
   });
 

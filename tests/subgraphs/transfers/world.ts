@@ -97,13 +97,13 @@ export function aProcess(
     (subgraph: Subgraph) =>
     async (...asked: Parameters<ReturnType<typeof running>>): Promise<Answer> =>
       dataOf(await running(subgraph)(...asked));
-
+  const followed: Stream[] = [];
   const following =
     (subgraph: Subgraph) =>
     async (who: Who, document: string, variables: object = {}): Promise<Stream> => {
       const stream = await subscribe(await operation(subgraph, who, document, variables));
       if (!(Symbol.asyncIterator in stream)) throw stream.errors?.[0] ?? new Error('no stream and no error');
-      return {
+      const opened: Stream = {
         async next() {
           const { done, value } = await stream.next();
           return done === true ? null : dataOf(value);
@@ -112,6 +112,8 @@ export function aProcess(
           await stream.return();
         },
       };
+      followed.push(opened);
+      return opened;
     };
 
   return {
@@ -146,6 +148,10 @@ export function aProcess(
     /** Opens a stream; rejects with the error when it cannot be opened. */
     follow: following(transfers),
     followConversations: following(conversations),
+    /** Leaves each stream that was opened here. */
+    async leaveStreams() {
+      await Promise.all(followed.splice(0).map((stream) => stream.leave()));
+    },
     async stop() {
       await Promise.all([transfers, conversations, accounts, skills].map((subgraph) => subgraph.stop()));
       await signals.close();
