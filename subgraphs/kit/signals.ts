@@ -4,7 +4,10 @@ import type { Logger } from './logger.js';
 
 /** Wake-ups from the database. A wake-up is only a hint: whoever gets one reads what there is. */
 export interface Signals {
-  /** Calls `wake` whenever `topic` (a channel, or `channel:payload`) may have news; returns how to stop it. */
+  /**
+   * Calls `wake` whenever `topic` (a channel, or `channel:payload`) may have news; returns how to stop it, which may be
+   * called more than once.
+   */
   subscribe(topic: string, wake: () => void): () => void;
   close(): Promise<void>;
 }
@@ -86,7 +89,7 @@ export function openSignals(
       listeners.set(topic, known.add(listener));
       return () => {
         known.delete(listener);
-        if (known.size === 0) listeners.delete(topic);
+        if (known.size === 0 && listeners.get(topic) === known) listeners.delete(topic);
       };
     },
     async close() {

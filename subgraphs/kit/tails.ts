@@ -49,17 +49,21 @@ const replaysAtOnce = 8;
 
 export function openTails<Row>(logOf: (name: string) => TailedLog<Row>, signals: Signals): Tails<Row> {
   const tails = new Map<string, Tail<Row>>();
+  const open = (name: string): Tail<Row> => {
+    const tail = new Tail(logOf(name), signals, () => {
+      if (tails.get(name) === tail) tails.delete(name);
+    });
+    tails.set(name, tail);
+    return tail;
+  };
   return {
     replays: new Turns(replaysAtOnce),
     join(name, follower) {
-      const tail = tails.get(name) ?? new Tail(logOf(name), signals);
-      tails.set(name, tail);
+      const tail = tails.get(name) ?? open(name);
       const joined = tail.add(follower);
       const leave = (): void => {
         tail.remove(follower);
-        if (tail.isFollowed()) return;
-        tail.stop();
-        if (tails.get(name) === tail) tails.delete(name);
+        if (!tail.isFollowed()) tail.stop();
       };
       return { joined, leave };
     },
@@ -71,20 +75,24 @@ class Tail<Row> {
   readonly #log: TailedLog<Row>;
   readonly #followers = new Map<string, Set<Follower<Row>>>();
   readonly #unsubscribe: () => void;
+  readonly #onStop: () => void;
   #reading: Promise<bigint>;
   /** Up to where rows have been handed over; null before it is known where the log ends. */
   #reached: bigint | null = null;
   #isToRead = false;
   #isStopped = false;
 
-  constructor(log: TailedLog<Row>, signals: Signals) {
+  constructor(log: TailedLog<Row>, signals: Signals, onStop: () => void) {
     this.#log = log;
+    this.#onStop = onStop;
     this.#unsubscribe = signals.subscribe(log.topic, () => {
       this.#wake();
     });
     this.#started = outlast(() => log.head()).then((head) => (this.#reached = head));
     this.#reading = this.#started;
-    this.#started.catch(() => undefined);
+    this.#started.catch((error: unknown) => {
+      this.#fail(error);
+    });
   }
 
   /** The position after which the follower gets every row. */
@@ -110,6 +118,7 @@ class Tail<Row> {
   stop(): void {
     this.#isStopped = true;
     this.#unsubscribe();
+    this.#onStop();
   }
 
   /** One reads at a time, and once more for all that is signalled meanwhile. */
@@ -121,10 +130,15 @@ class Tail<Row> {
       return this.#readOn(after);
     });
     this.#reading.catch((error: unknown) => {
-      this.#each((follower) => {
-        follower.fail(error);
-      });
+      this.#fail(error);
     });
+  }
+
+  /** Whoever comes from now on follows another tail, however long those who are told of it here stay. */
+  #fail(error: unknown): void {
+    this.stop();
+    for (const follower of new Set([...this.#followers.values()].flatMap((some) => [...some])))
+      follower.fail(error);
   }
 
   async #readOn(after: bigint): Promise<bigint> {
@@ -144,10 +158,5 @@ class Tail<Row> {
       this.#followers.get(key)?.forEach((follower) => {
         follower.take(row);
       });
-  }
-
-  #each(tell: (follower: Follower<Row>) => void): void {
-    for (const follower of new Set([...this.#followers.values()].flatMap((some) => [...some])))
-      tell(follower);
   }
 }

@@ -9,12 +9,12 @@ import { connection, pageSize } from '../kit/pagination.js';
 import type { Connection } from '../kit/pagination.js';
 import type { Context } from './context.js';
 import { feedAccounts, viewOfEvent } from './domain/access.js';
-import { cursorTooOld, eventPosition, logCursor } from './logCursor.js';
+import { eventPosition, logCursor, unforgotten } from './logCursor.js';
 import { logKey } from './logTails.js';
 import type { TransferEventModel } from './models.js';
 import type { EventRow } from './rows.js';
 import { eventsOfFeed } from './store/eventLog.js';
-import type { Feed, KeptPage } from './store/eventLog.js';
+import type { Feed } from './store/eventLog.js';
 import { readLogReach } from './store/logReach.js';
 
 /** What a caller asks of its feed. */
@@ -72,12 +72,6 @@ export async function transferEvents(
     }),
     headCursor: logCursor('event', { brandId: feed.brandId, position: reach.head }),
   };
-}
-
-/** The page, unless it does not tell all there was after a cursor: events may be forgotten while somebody reads on. */
-function unforgotten(page: KeptPage, after: bigint): KeptPage {
-  if (after < page.forgottenTo) throw cursorTooOld();
-  return page;
 }
 
 export function eventCursor(event: EventRow): string {

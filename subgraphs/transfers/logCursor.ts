@@ -1,5 +1,6 @@
 import { graphError } from '../kit/errors.js';
 import { readPosition, writeCursor } from '../kit/pagination.js';
+import type { KeptPage } from './store/eventLog.js';
 import type { LogReach } from './store/logReach.js';
 
 /** Cursors of the same log, but of lists of different things. */
@@ -24,7 +25,13 @@ export function custodyPosition(cursor: string, brandId: string, { head }: LogRe
   return readPosition('custody', cursor, brandId, head);
 }
 
-export function cursorTooOld(): Error {
+/** The page, unless it does not tell all there was after a position: events may be forgotten while somebody reads on. */
+export function unforgotten<Page extends KeptPage>(page: Page, after: bigint): Page {
+  if (after < page.forgottenTo) throw cursorTooOld();
+  return page;
+}
+
+function cursorTooOld(): Error {
   return graphError(
     'CURSOR_TOO_OLD',
     'Events after the cursor are kept no longer: take `transferEvents { headCursor }`, read the transfers anew, then go on after it.',

@@ -6,7 +6,7 @@ import { outlast } from '../kit/outage.js';
 import type { Context } from './context.js';
 import { isFinal } from './domain/moves.js';
 import { streamedEvent } from './feed.js';
-import { cursorTooOld, eventPosition } from './logCursor.js';
+import { eventPosition, unforgotten } from './logCursor.js';
 import { logKey } from './logTails.js';
 import type { OfferModel, TransferEventModel, TransferModel } from './models.js';
 import { offerColumns } from './rows.js';
@@ -25,13 +25,17 @@ export async function transferChanged(
   if (!transfer) throw graphError('FORBIDDEN', 'There is no such transfer for the caller to follow.');
 
   const start = after === null ? 0n : await readStart(database, transfer, after);
-  const isOver = await isOverAfter(database, transfer, start);
   const events = followTail<EventRow>(
     {
       log: transfer.brandId,
       keys: [logKey.transfer(transferId)],
       after: start,
-      read: async (position) => (isOver ? null : eventsOfTransfer(database.streams, transferId, position)),
+      read: async (position) => {
+        const page = await eventsOfTransfer(database.streams, transferId, position);
+        const isBeginning = after === null && position === start;
+        const { rows, hasEnded } = isBeginning ? page : unforgotten(page, position);
+        return rows.length === 0 && hasEnded ? null : page;
+      },
       position: (event) => event.position,
       isLast: (event) => isFinal(event.status),
     },
@@ -43,26 +47,10 @@ export async function transferChanged(
   );
 }
 
-/** Events of other transfers that are kept no longer do not matter; one of this transfer may lie after the cursor. */
-async function readStart(sql: Sql, { id, brandId }: TransferModel, after: string): Promise<bigint> {
-  const { head, forgottenTo } = await readLogReach(sql, brandId);
-  const start = eventPosition(after, brandId, { head, forgottenTo: 0n });
-  if (start >= forgottenTo) return start;
-  const first = await sql.query('select from transfers.event e where e.transfer_id = $1 and e.version = 1', [
-    id,
-  ]);
-  if (first.length === 0) throw cursorTooOld();
-  return start;
-}
-
-/** Whether nothing comes after the position: it has ended, with an event before it, or with one that is kept no longer. */
-async function isOverAfter(sql: Sql, { id, status }: TransferModel, position: bigint): Promise<boolean> {
-  if (!isFinal(status)) return false;
-  const later = await sql.query(
-    'select from transfers.event e where e.transfer_id = $1 and e.position > $2 limit 1',
-    [id, position],
-  );
-  return later.length === 0;
+/** Whether events after it are kept no longer is seen when they are read: those of other transfers do not matter. */
+async function readStart(sql: Sql, { brandId }: TransferModel, after: string): Promise<bigint> {
+  const { head } = await readLogReach(sql, brandId);
+  return eventPosition(after, brandId, { head, forgottenTo: 0n });
 }
 
 /**

@@ -19,17 +19,33 @@ export async function eventsOfBrand(sql: Sql, brandId: string, after: bigint): P
   return eventPage(rows, after, stretch);
 }
 
-export async function eventsOfTransfer(
-  sql: Sql,
-  transferId: string,
-  after: bigint,
-): Promise<LogPage<EventRow>> {
-  const rows = await sql.query<EventRow>(
-    `select ${columns} from transfers.event e
-     where e.transfer_id = $1 and e.position > $2 order by e.version limit $3`,
+/** Part of a log, and the position up to which that was kept no longer when it was read: what comes after it is whole. */
+export interface KeptPage extends LogPage<EventRow> {
+  readonly forgottenTo: bigint;
+}
+
+/** What is kept of a transfer's events; as long as its first one is, none of them is forgotten. */
+export interface TransferPage extends KeptPage {
+  readonly hasEnded: boolean;
+}
+
+export async function eventsOfTransfer(sql: Sql, transferId: string, after: bigint): Promise<TransferPage> {
+  const rows = await sql.query<(EventRow | { id: null }) & Omit<TransferPage, keyof LogPage<EventRow>>>(
+    `select t.ended_at is not null as "hasEnded", page.*,
+       case when exists (select from transfers.event f where f.transfer_id = t.id and f.version = 1) then 0
+         else log.forgotten_to end as "forgottenTo"
+     from transfers.transfer t
+     join transfers.brand_log log on log.brand_id = t.brand_id
+     left join lateral (
+       select ${columns} from transfers.event e
+       where e.transfer_id = t.id and e.position > $2 order by e.version limit $3) page on true
+     where t.id = $1
+     order by page.version`,
     [transferId, after, stretch],
   );
-  return eventPage(rows, after, stretch);
+  const events = rows.filter((row) => row.id !== null);
+  const { hasEnded = false, forgottenTo = 0n } = rows[0] ?? {};
+  return { ...eventPage(events, after, stretch), forgottenTo, hasEnded };
 }
 
 export async function offerEventsOf(sql: Sql, agentId: string, after: bigint): Promise<LogPage<EventRow>> {
@@ -46,11 +62,6 @@ export interface Feed {
   readonly brandId: string;
   readonly accountIds: readonly string[];
   readonly types: readonly TransferEventType[] | null;
-}
-
-/** Part of a log, and the position up to which that was kept no longer when it was read: what comes after it is whole. */
-export interface KeptPage extends LogPage<EventRow> {
-  readonly forgottenTo: bigint;
 }
 
 /**

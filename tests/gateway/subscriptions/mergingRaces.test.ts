@@ -14,6 +14,8 @@ import { follow } from './support/followers.js';
 import type { Follower } from './support/followers.js';
 
 const numRuns = 10 * Number(process.env['SOAK'] ?? 1);
+/** So long before its token ends, a source gives way to one with a later token. */
+const handoverMs = 5_000;
 const feed = 'subscription ($after: String) { recorded(after: $after) { number caller name reader } }';
 
 const acts = fc.array(
@@ -28,7 +30,7 @@ const acts = fc.array(
         kind: fc.constant('join' as const),
         behind: fc.option(fc.nat({ max: 40 }), { freq: 5 }), // no cursor now and then
         sub: fc.constantFrom('ann', 'bob'),
-        lifetime: fc.nat({ max: 3 }),
+        lifetimeMs: fc.nat({ max: 50 }),
         isSlow: fc.boolean(),
       }),
     },
@@ -39,6 +41,7 @@ const acts = fc.array(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('drain' as const), whom: fc.nat() }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('leave' as const), whom: fc.nat() }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('break' as const), which: fc.nat() }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const), which: fc.nat() }) },
   ),
   { minLength: 20, maxLength: 70, size: 'max' },
 );
@@ -90,7 +93,8 @@ async function keepsTheOrder(chosen: readonly Act[], delays: readonly number[]):
 
   for (const each of world.followed) expect(told(each)).toEqual(expected(each, world.written, told(each)));
   const scopes = new Set(present().map(({ sub }) => sub)).size;
-  expect(graph.streams).toMatchObject({ groups: scopes, sources: scopes, members: present().length });
+  await until(() => graph.streams.groups === scopes && graph.streams.sources === scopes);
+  expect(graph.streams.members).toBe(present().length);
   for (const { follower } of present()) follower.leave();
   expect(graph.streams).toMatchObject({ groups: 0, sources: 0, members: 0, timers: 0 });
   expect(log.live()).toBe(0);
@@ -105,11 +109,11 @@ async function perform(act: Act, world: World): Promise<void> {
       for (let entry = 0; entry < act.count; entry += 1) log.append();
       break;
     case 'join': {
-      const { behind, sub, lifetime, isSlow } = act;
+      const { behind, sub, lifetimeMs, isSlow } = act;
       const newest = world.written;
       const after = behind === null ? null : Math.max(0, newest - behind);
       const variables = after === null ? {} : { after: String(after) };
-      const claims = { sub, exp: 4_000_000_000 + lifetime };
+      const claims = { sub, exp: (Date.now() + handoverMs + lifetimeMs) / 1000 };
       const follower = await follow(graph, feed, { variables, claims, isSlow });
       const each: Followed = { follower, sub, after, newest, hasLeft: false };
       followed.push(each);
@@ -130,14 +134,24 @@ async function perform(act: Act, world: World): Promise<void> {
     }
     case 'break':
       log.opened[act.which % log.opened.length]?.breakDown();
+      break;
+    case 'expire':
+      log.opened[act.which % log.opened.length]?.expire();
   }
 }
 
-/** Whose source breaks before it has told anything that began now, has to subscribe again. */
+/**
+ * Whose source breaks before it has told anything that began now, has to subscribe again; and so has whose token is refused
+ * when nobody brings a later one.
+ */
 async function interruption(each: Followed): Promise<void> {
   let next = await each.follower.next();
   while (!isEnd(next)) next = await each.follower.next();
-  expect(next.ended.kind).toBe('interrupted');
+  expect(next.ended).toEqual(
+    next.ended.kind === 'failed'
+      ? { kind: 'failed', errors: [expect.objectContaining({ message: 'The token has ended.' })] }
+      : { kind: 'interrupted' },
+  );
   each.hasLeft = true;
 }
 

@@ -64,7 +64,8 @@ function aLog() {
         },
         tails,
       ),
-    fail(error: Error) {
+    /** Null: it can be read again. */
+    fail(error: Error | null) {
       failure = error;
     },
     /** Holds up the answers to streams, and to who asks where the log ends, until it is called. */
@@ -228,6 +229,29 @@ describe('a stream on a shared tail', () => {
     log.write('a');
 
     for (const next of waiting) await expect(next).rejects.toThrow('a bug');
+    expect(log.listeners()).toBe(0);
+  });
+
+  it('has what comes after the log could not be read, while one whom that failed has not noticed', async () => {
+    const log = aLog();
+    const [unread, read] = [log.follow('a'), log.follow('a')];
+    log.write('a');
+    await Promise.all([take(unread, 1), take(read, 1)]);
+    const waiting = read.next();
+    log.fail(new Error('a bug'));
+    log.write('a');
+    await expect(waiting).rejects.toThrow('a bug');
+    log.fail(null);
+    log.write('a');
+
+    const later = log.follow('a', 3n, true);
+    const first = take(later, 1);
+    await settled();
+    log.write('a');
+
+    expect(await first).toEqual([4n]);
+    await expect(unread.next()).rejects.toThrow('a bug');
+    await later.return?.();
     expect(log.listeners()).toBe(0);
   });
 

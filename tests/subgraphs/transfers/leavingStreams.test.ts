@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { begun, holding } from '../../races/interleaving.js';
 import { aTransfer } from './commands.js';
 import { leaveStreams, openStreams } from './leavingStreams.js';
 import { oneWorld } from './oneWorld.js';
@@ -16,6 +17,27 @@ it('streams that are left leave no reader of the log and no listener behind', as
   await leaveStreams(opened);
 
   expect(world.listening()).toBe(before);
+});
+
+it('one that is left while it reads keeps nobody who comes then from hearing', async () => {
+  const recorded = `subscription ($types: [TransferEventType!], $after: String) {
+    transferEventRecorded(types: $types, after: $after) { transfer { id } } }`;
+  const { transferEvents } = await world.ask('acme-partner', '{ transferEvents { headCursor } }');
+  const { headCursor } = transferEvents as { headCursor: string };
+  await aTransfer(world);
+  const held = await holding(world, 'lock table transfers.feed_entry in access exclusive mode');
+  const left = await world.follow('acme-partner', recorded, { types: ['EXPIRED'], after: headCursor });
+  const reading = await begun(world, () => left.next());
+  await left.leave();
+  const stream = await world.follow('acme-partner', recorded);
+  const next = stream.next();
+
+  await held.release();
+  await reading.done;
+  const { transferId } = await aTransfer(world);
+
+  expect(await next).toMatchObject({ transferEventRecorded: { transfer: { id: transferId } } });
+  await stream.leave();
 });
 
 it('nor do streams whose callers lose their access, or that cannot be opened', async () => {

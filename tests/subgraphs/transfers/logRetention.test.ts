@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeCursor } from '../../../subgraphs/kit/pagination.js';
 import { logKeptSince } from '../../../subgraphs/transfers/domain/logRetention.js';
+import { deleteOldEvents } from '../../../subgraphs/transfers/store/oldEvents.js';
+import { begun } from '../../races/interleaving.js';
 import { aRollover, aTransfer, cancel, custodyOf, eventsOf, readTransfer, resolve } from './commands.js';
 import { startAfresh } from './staff.js';
 import { aWorld } from './world.js';
@@ -105,16 +107,73 @@ describe('the event log', () => {
     );
   });
 
-  it('is not read on by a stream when what it has not come to is forgotten meanwhile', async () => {
+  it('is not paged on when what comes after the cursor is forgotten before the page is read', async () => {
     world.clock.set('2025-06-30T23:59:50.000Z');
     const { transferId } = await aTransfer(world);
     await cancel(world, 'retail-manager', { transferId });
+    const [queued] = (await pull(world)).nodes.slice(-3);
+    world.clock.set('2026-08-01T00:00:00.000Z');
+
+    const page = await world.database.transaction(async (sql) => {
+      await sql.query('lock table transfers.feed_entry in access exclusive mode');
+      const begins = await begun(world, () => pull(world, queued?.cursor));
+      await deleteOldEvents(sql, logKeptSince(world.clock.now()), 1_000);
+      return begins;
+    });
+
+    await expect(page.done).rejects.toMatchObject({ cause: { extensions: { code: 'CURSOR_TOO_OLD' } } });
+  });
+
+  it('of one transfer is not told on by a stream when what comes after its cursor is forgotten meanwhile', async () => {
+    world.clock.set('2025-07-31T23:59:50.000Z');
+    const { transferId } = await aTransfer(world);
+    const [queued] = (await pull(world)).nodes.slice(-2);
+    world.clock.set('2025-08-01T00:00:00.000Z');
+    await cancel(world, 'retail-manager', { transferId });
+    const stream = await world.follow('retail-manager', changed, { id: transferId, after: queued?.cursor });
+
+    await forgetAt('2026-09-01T00:00:00.000Z');
+
+    await expect(stream.next()).rejects.toMatchObject({ extensions: { code: 'CURSOR_TOO_OLD' } });
+  });
+
+  it('of one transfer is not told on by a stream when what comes after the last event told is forgotten', async () => {
+    world.clock.set('2025-08-31T23:59:50.000Z');
+    const { transferId } = await aTransfer(world);
+    await logMore(transferId, 500, '2025-08-31T23:59:50.000Z');
+    await cancel(world, 'retail-manager', { transferId });
+    const stream = await world.follow('retail-manager', changed, { id: transferId });
+    await stream.next();
+
+    await forgetAt('2026-10-01T00:00:00.000Z');
+
+    const readOn = async (): Promise<void> => {
+      while (await stream.next());
+    };
+    await expect(readOn()).rejects.toMatchObject({ extensions: { code: 'CURSOR_TOO_OLD' } });
+  });
+
+  it('of one transfer completes for a stream that has told nothing when all of it is forgotten', async () => {
+    world.clock.set('2025-09-30T23:59:50.000Z');
+    const { transferId } = await aTransfer(world);
+    await cancel(world, 'retail-manager', { transferId });
+    const stream = await world.follow('retail-manager', changed, { id: transferId });
+
+    await forgetAt('2026-11-01T00:00:00.000Z');
+
+    expect(await stream.next()).toBeNull();
+  });
+
+  it('is not read on by a stream when what it has not come to is forgotten meanwhile', async () => {
+    world.clock.set('2025-10-31T23:59:50.000Z');
+    const { transferId } = await aTransfer(world);
+    await cancel(world, 'retail-manager', { transferId });
     const { headCursor: after } = await pull(world);
-    await logMore(transferId, 500, '2025-06-30T23:59:59.000Z');
+    await logMore(transferId, 500, '2025-10-31T23:59:59.000Z');
     const stream = await world.follow('retail-manager', recorded, { after });
     await stream.next();
 
-    world.clock.set('2026-08-01T00:00:00.000Z');
+    world.clock.set('2026-12-01T00:00:00.000Z');
     await world.subgraph.forgetOld();
     const { headCursor: kept } = await pull(world);
     const later = await aTransfer(world);
@@ -136,17 +195,25 @@ describe('the event log', () => {
   });
 });
 
+async function forgetAt(at: string): Promise<void> {
+  world.clock.set(at);
+  await world.subgraph.forgetOld();
+}
+
 async function logMore(transferId: string, count: number, at: string): Promise<void> {
   await world.database.query(
-    `with log as (select transfers.next_positions('acme', $2) - 1 as before)
+    `with log as (select transfers.next_positions('acme', $2) - 1 as before),
+       told as (update transfers.transfer set version = version + $2 where id = $1 returning version - $2 as before)
      insert into transfers.event
        (id, brand_id, position, transfer_id, version, at, type, status, conversation_id)
-     select $1 || '-' || n, 'acme', before + n, $1, 1000 + n, $3, 'QUEUED', 'QUEUED', 'old'
-     from log, generate_series(1, $2::int) n`,
+     select $1 || '-' || n, 'acme', log.before + n, $1, told.before + n, $3, 'QUEUED', 'QUEUED', 'old'
+     from log, told, generate_series(1, $2::int) n`,
     [transferId, count, at],
   );
 }
 
+const changed = `subscription ($id: ID!, $after: String) {
+  transferChanged(transferId: $id, after: $after) { cursor type } }`;
 const recorded = 'subscription ($after: String) { transferEventRecorded(after: $after) { cursor } }';
 
 interface Told {

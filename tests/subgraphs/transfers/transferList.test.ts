@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeCursor } from '../../../subgraphs/kit/pagination.js';
 import {
   accept,
   aConversation,
@@ -280,6 +281,7 @@ describe('a filter', () => {
     [{ first: 101 }, 'BAD_USER_INPUT'],
     [{ after: 'nonsense' }, 'CURSOR_INVALID'],
     [{ after: Buffer.from('["transfer","1","2"]').toString('base64url') }, 'CURSOR_INVALID'],
+    [{ after: writeCursor('transfer', '-271821-04-20T00:00:00.000Z', 'before all time') }, 'CURSOR_INVALID'],
   ])('or a page that makes no sense is the mistake of who asks: %j', async (variables, code) => {
     const { errors } = await world.run(
       'retail-agent-1',

@@ -93,11 +93,28 @@ export function aProcess(
     (subgraph: Subgraph) =>
     async (who: Who, document: string, variables: object = {}): Promise<ExecutionResult<Answer>> =>
       execute(await operation(subgraph, who, document, variables));
-  const followed: Stream[] = [];
   const asking =
     (subgraph: Subgraph) =>
     async (...asked: Parameters<ReturnType<typeof running>>): Promise<Answer> =>
       dataOf(await running(subgraph)(...asked));
+  const followed: Stream[] = [];
+  const following =
+    (subgraph: Subgraph) =>
+    async (who: Who, document: string, variables: object = {}): Promise<Stream> => {
+      const stream = await subscribe(await operation(subgraph, who, document, variables));
+      if (!(Symbol.asyncIterator in stream)) throw stream.errors?.[0] ?? new Error('no stream and no error');
+      const opened: Stream = {
+        async next() {
+          const { done, value } = await stream.next();
+          return done === true ? null : dataOf(value);
+        },
+        async leave() {
+          await stream.return();
+        },
+      };
+      followed.push(opened);
+      return opened;
+    };
 
   return {
     surroundings,
@@ -129,21 +146,8 @@ export function aProcess(
     askAccounts: asking(accounts),
     askSkills: asking(skills),
     /** Opens a stream; rejects with the error when it cannot be opened. */
-    async follow(who: Who, document: string, variables: object = {}): Promise<Stream> {
-      const stream = await subscribe(await operation(transfers, who, document, variables));
-      if (!(Symbol.asyncIterator in stream)) throw stream.errors?.[0] ?? new Error('no stream and no error');
-      const opened: Stream = {
-        async next() {
-          const { done, value } = await stream.next();
-          return done === true ? null : dataOf(value);
-        },
-        async leave() {
-          await stream.return();
-        },
-      };
-      followed.push(opened);
-      return opened;
-    },
+    follow: following(transfers),
+    followConversations: following(conversations),
     /** Leaves each stream that was opened here. */
     async leaveStreams() {
       await Promise.all(followed.splice(0).map((stream) => stream.leave()));

@@ -18,6 +18,8 @@ export interface OpenedSource {
   readonly box: Mailbox<Entry>;
   /** Ends as the log does when its process goes away. */
   breakDown(): void;
+  /** Ends as the log does when the token ends. */
+  expire(): void;
 }
 
 /** A log of numbers behind three subscriptions, and what was opened on it. */
@@ -83,14 +85,20 @@ export function anEventLog(): EventLog {
     const from = after === null ? (replays ? 0 : entries.length) : Number(after);
     for (const entry of entries.slice(from)) box.push(entry);
     boxes.add(box);
+    const end = (error: Error): void => {
+      boxes.delete(box);
+      box.close(error);
+    };
     opened.push({
       field,
       after,
       authorization,
       box,
       breakDown() {
-        boxes.delete(box);
-        box.close(graphError('DOWNSTREAM_UNAVAILABLE', 'The log is away.'));
+        end(graphError('DOWNSTREAM_UNAVAILABLE', 'The log is away.'));
+      },
+      expire() {
+        end(graphError('UNAUTHENTICATED', 'The token has ended.'));
       },
     });
     return box;
