@@ -68,6 +68,7 @@ export function serving(
     (document, unmet) => compile(document, null, supergraph, unmet),
     undefined,
     plans,
+    streams.clock,
   );
   const authorise = authorisation(schema, supergraph.rules, policies);
   const planFor = async ({ document, operationName, caller, headers }: GraphRequest): Promise<Allowed> => {

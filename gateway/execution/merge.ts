@@ -4,6 +4,7 @@ import type { TypeTable } from '../planning/typeTable.js';
 import { nestsDeeper } from '../security/valueDepth.js';
 
 type Data = Readonly<Record<string, unknown>>;
+type Types = Pick<TypeTable, 'isObject'>;
 
 /** What nests deeper is rubbish, which would exhaust the stack of whoever looks at it. */
 const deepestValue = 500;
@@ -14,7 +15,7 @@ const deepestValue = 500;
  * unlearnt: a null that another subgraph answers for it leaves it. Of a leaf the last answer counts, null or not: the planner
  * may ask for a field before it has what that requires, and asks again when it has it.
  */
-export function merge(target: Row, source: Data, shape: Shape, types: TypeTable): void {
+export function merge(target: Row, source: Data, shape: Shape, types: Types): void {
   for (const { from, to, shape: below } of shape.fields) {
     const value = own(source, from);
     if (value === undefined || (!below && nestsDeeper(value, deepestValue))) continue;
@@ -25,7 +26,7 @@ export function merge(target: Row, source: Data, shape: Shape, types: TypeTable)
   }
 }
 
-function copied(value: unknown, shape: Shape, types: TypeTable, depth = 0): unknown {
+function copied(value: unknown, shape: Shape, types: Types, depth = 0): unknown {
   if (depth > deepestValue) return null;
   if (Array.isArray(value)) return value.map((item) => copied(item, shape, types, depth + 1));
   if (!isRecord(value)) return value;
@@ -34,7 +35,7 @@ function copied(value: unknown, shape: Shape, types: TypeTable, depth = 0): unkn
   return copy;
 }
 
-function combined(existing: unknown, value: unknown, shape: Shape, types: TypeTable): unknown {
+function combined(existing: unknown, value: unknown, shape: Shape, types: Types): unknown {
   if (Array.isArray(value) && Array.isArray(existing) && value.length === existing.length) {
     return value.map((item, index) => combined(existing[index], item, shape, types));
   }
@@ -46,6 +47,6 @@ function combined(existing: unknown, value: unknown, shape: Shape, types: TypeTa
 }
 
 /** A subgraph that knows an entity only by its interface must not take back its type's name. */
-function isSettled(typename: unknown, types: TypeTable): boolean {
+function isSettled(typename: unknown, types: Types): boolean {
   return typeof typename === 'string' && types.isObject(typename);
 }

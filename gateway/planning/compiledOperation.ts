@@ -12,6 +12,7 @@ import { inContextOrder } from './contextOrder.js';
 import { findOperation } from './findOperation.js';
 import { inTime } from './inTime.js';
 import { joined } from './jointFetches.js';
+import { plainOperation } from './plainOperation.js';
 import type { PlannerInputs } from './plannerInputs.js';
 import { conditionVariables, responseVariants } from './responseVariants.js';
 import type { ResponseVariant } from './responseVariants.js';
@@ -20,7 +21,6 @@ import { shapeOf } from './shape.js';
 import type { Shape } from './shape.js';
 import { fetchOf, stepOf } from './steps.js';
 import type { Fetch, Step } from './steps.js';
-import { typeByType } from './typeByType.js';
 import type { TypeTable } from './typeTable.js';
 
 /** What planning needs to know of a supergraph; replaced as a whole when the supergraph changes. */
@@ -104,10 +104,10 @@ function plan(document: DocumentNode, { planner, schema }: PlannedSupergraph): Q
   try {
     return planOf(document);
   } catch (error) {
-    const longer = isTooLarge(error) ? null : typeByType(document, schema);
-    if (!longer) throw told(error);
+    const plainer = isTooLarge(error) ? null : plainOperation(document, schema);
+    if (!plainer) throw told(error);
     try {
-      return planOf(longer);
+      return planOf(conditionalObjects(plainer));
     } catch {
       throw told(error);
     }

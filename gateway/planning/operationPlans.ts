@@ -1,5 +1,8 @@
+import { GraphQLError } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { systemClock } from '../../subgraphs/kit/clock.js';
+import type { Clock } from '../../subgraphs/kit/clock.js';
 import { nothingUnmet } from '../security/authorisation.js';
 import type { Unmet } from '../security/authorisation.js';
 import type { CompiledOperation } from './compiledOperation.js';
@@ -30,21 +33,38 @@ interface Plan {
   readonly compiled: CompiledOperation;
 }
 
+interface Refusal {
+  readonly error: unknown;
+}
+
 const defaults: Limits = { maxPlans: 1_000, maxCharacters: 4_000_000 };
 
+/** Not for ever: on a machine that stood still an operation may have been refused for the time that it took. */
+export const refusedMs = 60_000;
+
 /**
- * Remembers compiled operations by their normal form, as anybody may send new ones for ever. Compiling is synchronous, so
- * that of many clients who bring the same operation at once only the first waits for the planner.
+ * Remembers compiled operations by their normal form, as anybody may send new ones for ever, and those that cannot be
+ * compiled, as finding that out may take the longest. Compiling is synchronous, so that of many clients who bring the same
+ * operation at once only the first waits for the planner.
  */
 export function operationPlans(
   compile: (document: DocumentNode, unmet: Unmet) => CompiledOperation,
   limits: Limits = defaults,
   counts = newPlanCounts(),
+  clock: Clock = systemClock,
 ): OperationPlans {
   const plans = new LRUCache<string, Plan>({
     max: limits.maxPlans,
     maxSize: limits.maxCharacters,
     sizeCalculation: ({ compiled }, key) => key.length + charactersOf(compiled.step),
+  });
+  const refusals = new LRUCache<string, Refusal>({
+    max: limits.maxPlans,
+    maxSize: limits.maxCharacters,
+    sizeCalculation: (_, key) => key.length,
+    ttl: refusedMs,
+    ttlResolution: 0,
+    perf: { now: () => clock.now().getTime() },
   });
   const planOf = (operation: NormalOperation, unmet = nothingUnmet): CompiledOperation => {
     const key = unmet.key === '' ? operation.text : `${unmet.key}\n${operation.text}`;
@@ -53,13 +73,21 @@ export function operationPlans(
       counts.hits += 1;
       return known.compiled;
     }
+    const refused = refusals.get(key);
+    if (refused) throw refused.error;
     const startedAtMs = performance.now();
-    const compiled = compile(operation.document, unmet);
-    counts.planningMs += performance.now() - startedAtMs;
-    counts.misses += 1;
-    plans.set(key, { operation, compiled });
-    counts.size = plans.size;
-    return compiled;
+    try {
+      const compiled = compile(operation.document, unmet);
+      plans.set(key, { operation, compiled });
+      counts.size = plans.size;
+      return compiled;
+    } catch (error) {
+      if (!isAboutPlaces(error)) refusals.set(key, { error });
+      throw error;
+    } finally {
+      counts.planningMs += performance.now() - startedAtMs;
+      counts.misses += 1;
+    }
   };
 
   return {
@@ -74,6 +102,11 @@ export function operationPlans(
     },
     recent: () => [...plans.values()].map(({ operation }) => operation),
   };
+}
+
+/** Another client's document has other places. */
+function isAboutPlaces(error: unknown): boolean {
+  return error instanceof GraphQLError && error.locations !== undefined;
 }
 
 /** Documents are parsed once however often they are asked, so that each is looked at once here too. */

@@ -9,6 +9,8 @@ export interface PlannerInputs {
   readonly names: ReadonlySet<string>;
   /** Those of them that are added with arguments, so that even the client's plain field is another one. */
   readonly withArguments: ReadonlySet<string>;
+  /** Then the planner takes fields of several types for one where a subgraph knows but their interface. */
+  readonly hasInterfaceObjects: boolean;
 }
 
 export function plannerInputs(supergraphSdl: string): PlannerInputs {
@@ -28,7 +30,7 @@ export function plannerInputs(supergraphSdl: string): PlannerInputs {
       fieldSetsOf(node as ConstDirectiveNode).forEach(add);
     },
   });
-  return { names, withArguments };
+  return { names, withArguments, hasInterfaceObjects: /\bisInterfaceObject: true\b/.test(supergraphSdl) };
 }
 
 function fieldSetsOf({ name, arguments: given = [] }: ConstDirectiveNode): string[] {

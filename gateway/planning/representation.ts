@@ -6,31 +6,28 @@ type Data = Record<string, unknown>;
 
 /**
  * Makes the representation of an entity that a subgraph asks for, out of what is known of it: null when something is
- * missing, so that the subgraph cannot be asked. With `gaps`, what the entity lacks is left out, and objects below that lack
+ * missing, so that the subgraph cannot be asked. That may be the key: the planner takes keys type by type and requirements by
+ * the interface, also of objects of other types. With `gaps`, what the entity lacks is left out, and objects below that lack
  * something are null: the planner asks for all inputs together, also for those of a field that this time is left out by
  * `@skip` or `@include`.
  */
 export type Represent = (entity: Data, gaps?: boolean) => Data | null;
 
-/** Compiles a fetch's `requires` and `inputRewrites`. */
+/** Compiles the `requires` and `inputRewrites` of a fetch from `subgraph`. */
 export function representationOf(
+  subgraph: string,
   requires: readonly QueryPlanSelectionNode[],
   inputRewrites: readonly FetchDataRewrite[] = [],
   types: TypeTable,
 ): Represent {
   const setters = inputRewrites.map((rewrite) => setterOf(rewrite, types));
+  const holdsKey = types.keysOf(subgraph);
   return (entity, gaps = false) => {
     const representation = select(entity, requires, { types, gaps }, gaps);
     if (typeof representation?.['__typename'] !== 'string') return null;
-    if (gaps && !hasMore(representation)) return null;
     for (const set of setters) set(representation, 0);
-    return representation;
+    return holdsKey(representation) ? representation : null;
   };
-}
-
-/** Than its type. */
-function hasMore(representation: Data): boolean {
-  return Object.keys(representation).length > 1;
 }
 
 interface Selecting {

@@ -1,4 +1,4 @@
-import { BREAK, Kind, visit } from 'graphql';
+import { BREAK, Kind, print, visit } from 'graphql';
 import type { DocumentNode, FieldNode, NameNode, VariableNode } from 'graphql';
 import type { PlannerInputs } from './plannerInputs.js';
 
@@ -13,21 +13,23 @@ export interface SafeOperation {
 
 /**
  * The planner adds keys and requirements to an operation under their plain names, and drops what the client asked for
- * under the same name: `{ user { id: name } }`, or `price(currency: EUR)` beside a required `price`. So such fields are
- * asked for under another key, and the response gives them the client's key back.
+ * under the same name: `{ user { id: name } }`, or `price(currency: EUR)` beside a required `price`. Of interface objects it
+ * drops what another type is asked for under the same key: `... on Book { next(in: 1) } ... on Film { next(in: 2) }`. So such
+ * fields are asked for under another key, and the response gives them the client's key back.
  */
 export function safeOperation(document: DocumentNode, inputs: PlannerInputs): SafeOperation {
-  const untouched = { document, clientKeys: new Map(), clientVariables: new Map() };
-  if (!hasClash(document, inputs)) return untouched;
-
+  const clashing = clashingFields(document, inputs);
+  if (clashing.size === 0 && !hasReservedVariable(document)) {
+    return { document, clientKeys: new Map(), clientVariables: new Map() };
+  }
   const taken = namesIn(document);
   const keys = renaming(taken);
   const variables = renaming(taken);
   const safe = visit(document, {
     Field(node) {
-      return clashes(node, inputs)
-        ? { ...node, alias: renamed(node.alias ?? node.name, keys.to) }
-        : undefined;
+      const meaning = clashing.get(node);
+      if (meaning === undefined) return undefined;
+      return { ...node, alias: renamed(node.alias ?? node.name, (name) => keys.to(name, meaning)) };
     },
     Variable(node) {
       return isReservedVariable(node) ? { ...node, name: renamed(node.name, variables.to) } : undefined;
@@ -36,12 +38,34 @@ export function safeOperation(document: DocumentNode, inputs: PlannerInputs): Sa
   return { document: safe, clientKeys: keys.clientNames, clientVariables: variables.clientNames };
 }
 
-function hasClash(document: DocumentNode, inputs: PlannerInputs): boolean {
+/** The fields that need another key, each with what it means: what means the same gets the same. Not within introspection. */
+function clashingFields(document: DocumentNode, inputs: PlannerInputs): ReadonlyMap<FieldNode, string> {
+  const clashing = new Map<FieldNode, string>();
+  const meanings = new Map<string, string>();
+  visit(document, {
+    FragmentDefinition: ({ typeCondition }) =>
+      typeCondition.name.value.startsWith('__') ? false : undefined,
+    Field(node) {
+      const key = (node.alias ?? node.name).value;
+      const meaning = inputs.hasInterfaceObjects ? meaningOf(node) : '';
+      const first = meanings.get(key) ?? meaning;
+      meanings.set(key, first);
+      if (meaning !== first || clashes(node, inputs)) clashing.set(node, meaning);
+      return node.name.value.startsWith('__') ? false : undefined;
+    },
+  });
+  return clashing;
+}
+
+function meaningOf({ name, arguments: given = [] }: FieldNode): string {
+  return [name, ...given].map(print).join(' ');
+}
+
+function hasReservedVariable(document: DocumentNode): boolean {
   let found = false;
   visit(document, {
-    enter(node) {
-      if (node.kind === Kind.FIELD) found = clashes(node, inputs);
-      else if (node.kind === Kind.VARIABLE) found = isReservedVariable(node);
+    Variable(node) {
+      found = isReservedVariable(node);
       return found ? BREAK : undefined;
     },
   });
@@ -67,16 +91,20 @@ function namesIn(document: DocumentNode): ReadonlySet<string> {
   return names;
 }
 
-function renaming(taken: ReadonlySet<string>): {
-  to: (name: string) => string;
-  clientNames: Map<string, string>;
-} {
+interface Renaming {
+  readonly to: (name: string, meaning?: string) => string;
+  readonly clientNames: Map<string, string>;
+}
+
+function renaming(taken: ReadonlySet<string>): Renaming {
   const safeNames = new Map<string, string>();
   const clientNames = new Map<string, string>();
-  const to = (name: string): string => {
-    let safe = safeNames.get(name) ?? `${name}__client`;
-    while (taken.has(safe)) safe += '_';
-    safeNames.set(name, safe);
+  const to = (name: string, meaning = ''): string => {
+    const known = safeNames.get(`${name} ${meaning}`);
+    if (known !== undefined) return known;
+    let safe = `${name}__client`;
+    while (taken.has(safe) || clientNames.has(safe)) safe += '_';
+    safeNames.set(`${name} ${meaning}`, safe);
     clientNames.set(safe, name);
     return safe;
   };

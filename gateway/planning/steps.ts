@@ -93,17 +93,18 @@ export function stepOf(node: PlanNode | undefined, types: TypeTable, path: reado
 
 export function fetchOf(node: FetchNode, types: TypeTable, path: readonly string[] = []): Fetch {
   const document = parse(node.operation, { noLocation: true });
-  const { requires, inputRewrites, outputRewrites, contextRewrites = [], variableUsages = [] } = node;
+  const { serviceName, requires, inputRewrites, outputRewrites, contextRewrites = [] } = node;
+  const { variableUsages = [] } = node;
   const contextArguments = contextRewrites.map((rewrite) => contextArgumentOf(rewrite, types));
   return {
     kind: 'fetch',
-    subgraph: node.serviceName,
+    subgraph: serviceName,
     path,
     operation: { kind: node.operationKind, name: node.operationName, text: node.operation },
     hasFragments: document.definitions.length > 1,
     variables: variableUsages.filter((name) => !contextArguments.some(({ variable }) => variable === name)),
     shape: shapeOf(document, requires !== undefined, outputRewrites),
-    represent: requires ? representationOf(requires, inputRewrites, types) : null,
+    represent: requires ? representationOf(serviceName, requires, inputRewrites, types) : null,
     contextArguments,
   };
 }

@@ -1,11 +1,15 @@
 import { isInterfaceType, isObjectType, isUnionType } from '@apollo/federation-internals';
 import type { Schema } from '@apollo/federation-internals';
+import { entityKeys } from './entityKeys.js';
+import type { HoldsKey } from './entityKeys.js';
 
 /** Which type of the supergraph is which: small enough to keep, unlike a second executable schema. */
 export interface TypeTable {
   /** Whether an object that calls itself `typename` meets the fragment condition `condition`. */
   isA(typename: string, condition: string): boolean;
   isObject(typename: string): boolean;
+  /** Whether representations are such as that subgraph knows entities by. */
+  keysOf(subgraph: string): HoldsKey;
 }
 
 export function typeTable(supergraph: Schema): TypeTable {
@@ -22,5 +26,6 @@ export function typeTable(supergraph: Schema): TypeTable {
   return {
     isA: (typename, condition) => typename === condition || (subtypes.get(condition)?.has(typename) ?? false),
     isObject: (typename) => objects.has(typename),
+    keysOf: entityKeys(supergraph),
   };
 }

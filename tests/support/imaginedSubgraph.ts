@@ -30,7 +30,8 @@ export function imaginedSubgraph(name: string, sdl: string, troubles: Troubles):
     for (const field of Object.values(type.getFields() as FieldsOf<Imagined | undefined>)) {
       if (!field.name.startsWith('_')) field.resolve = resolverOf(type, field, schema, troubles);
     }
-    Object.assign(type, { resolveReference: (given: Imagined) => referred(given, type) });
+    const resolveReference = (given: Imagined): Imagined => referred(given, type);
+    type.extensions = { ...type.extensions, apollo: { subgraph: { resolveReference } } };
   }
   return aSubgraph(name, sdl, {}, { schema });
 }

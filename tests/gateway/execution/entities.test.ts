@@ -218,6 +218,30 @@ describe('an entity that a subgraph knows by its interface only', () => {
     expect(sent[1]?.variables['representations']).toEqual([{ __typename: 'Media', id: '1' }]);
   });
 
+  it('is not asked for without its key where the fragment is about others', async () => {
+    const labels = aSubgraph(
+      'labels',
+      `type Query { latest: [Media] }
+       type Media @interfaceObject @key(fields: "id") {
+         id: ID! title: String @external label: String @requires(fields: "title") }`,
+      {
+        Query: { latest: () => [{ id: '2' }, { id: '1' }] },
+        Media: {
+          label: ({ id, title }: { id: string; title: string }) => `${id}: ${title}`,
+          __resolveReference: (given: { id?: string }) => {
+            if (given.id === undefined) throw new Error('What without an id?');
+            return given;
+          },
+        },
+      },
+    );
+    const { ask } = await openMade([media, labels]);
+
+    const answer = await ask('{ latest { ... on Book { label } } }');
+
+    expect(answer).toEqual({ data: { latest: [{}, { label: '1: Emma' }] } });
+  });
+
   it('is null when nobody can tell its type', async () => {
     const { ask } = await openMade([media, scores], { transports: { media: broken } });
 

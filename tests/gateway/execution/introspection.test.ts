@@ -40,6 +40,20 @@ it('answers introspection among other fields, with variables, fragments and alia
   });
 });
 
+it('answers introspection under the names of keys', async () => {
+  const { ask } = await openMade(nastyShop());
+
+  const { data } =
+    await ask(`{ __type(name: "Size") { id: name ...T } sku: __schema { queryType { id: name } } me { id: name } }
+    fragment T on __Type { fields { sku: name } }`);
+
+  expect(data).toEqual({
+    __type: { id: 'Size', fields: [{ sku: 'h' }, { sku: 'w' }] },
+    sku: { queryType: { id: 'Query' } },
+    me: { id: 'Ann' },
+  });
+});
+
 it('answers the bare type name of the root', async () => {
   const { ask, sent } = await openMade(nastyShop());
 

@@ -3,7 +3,7 @@ import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generatedOperation } from '../../support/generatedOperations.js';
 import { mediaShelf, oneSchema } from '../../support/mediaShelf.js';
-import { openMade } from '../../support/supergraphs.js';
+import { aSubgraph, openMade } from '../../support/supergraphs.js';
 import type { MadeGraph } from '../../support/supergraphs.js';
 
 const clashing = ['id', 'title', 'score', 'n', '__typename', 'a', 'b', 'c'];
@@ -55,4 +55,40 @@ it('where the stock executor forgets the type of what an interface object was as
 
   expect((await made?.ask(query))?.data).toEqual({ best: [{ id: 'f1', label: 'scored 0' }, {}] });
   expect((await stock.ask(query)).data).toEqual({ best: [{}, {}] });
+});
+
+it('where types are asked for different fields, or with different arguments, under one key', async () => {
+  const shelf = aSubgraph(
+    'shelf',
+    `type Query { media: [Media] }
+     interface Media @key(fields: "id") { id: ID! }
+     type Book implements Media @key(fields: "id") { id: ID! }
+     type Film implements Media @key(fields: "id") { id: ID! }`,
+    {
+      Query: {
+        media: () => [
+          { __typename: 'Book', id: 'b1' },
+          { __typename: 'Film', id: 'f1' },
+        ],
+      },
+    },
+  );
+  const twins = aSubgraph(
+    'twins',
+    'type Media @interfaceObject @key(fields: "id") { id: ID! first: Int second: Int nth(n: Int = 3): Twin } type Twin { n: Int m: Int }',
+    { Media: { first: () => 1, second: () => 2, nth: (_: unknown, { n }: { n: number }) => ({ n, m: -n }) } },
+  );
+  const { ask } = await openMade([shelf, twins]);
+
+  const { data } = await ask(`{ media {
+    ... on Book { a: first nth(n: 4) { x: n } same: first }
+    ... on Film { a: second nth { x: m } same: first }
+  } }`);
+
+  expect(data).toEqual({
+    media: [
+      { a: 1, nth: { x: 4 }, same: 1 },
+      { a: 2, nth: { x: -3 }, same: 1 },
+    ],
+  });
 });

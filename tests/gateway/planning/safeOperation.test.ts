@@ -43,6 +43,10 @@ describe('an operation', () => {
     ['{ items { price } }', '{ items { price__client: price } }'],
     ['{ items { price(in: "USD") } }', '{ items { price__client: price(in: "USD") } }'],
     ['{ items { maker { nr: nr } } }', '{ items { maker { nr: nr } } }'],
+    [
+      '{ id: __schema { queryType { id: name ...T } } } fragment T on __Type { nr: kind }',
+      '{ id__client: __schema { queryType { id: name ...T } } } fragment T on __Type { nr: kind }',
+    ],
     ['{ items { id: plain id__client: code } }', '{ items { id__client_: plain id__client: code } }'],
     [
       '{ items { ...F } } fragment F on Item { id: plain }',

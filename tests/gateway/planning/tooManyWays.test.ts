@@ -1,3 +1,4 @@
+import { parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { openGraph } from '../../../gateway/openGraph.js';
 import { aSubgraph, openMade } from '../../support/supergraphs.js';
@@ -73,4 +74,15 @@ it('an operation in whose plan the planner goes round in circles is refused, and
     },
   ]);
   expect((await ask('{ best { fit insured } }')).data).toEqual({ best: [] });
+});
+
+it('an operation that was refused is refused again without the planner being asked', async () => {
+  const { graph } = await openMade(circle, { open: openGraph });
+  const document = parse('{ best { ... on Statue { insured } } }');
+  const asked = { document, operationName: null, variables: {}, headers: {} };
+
+  const [first, second] = [await graph.execute(asked), await graph.execute(asked)];
+
+  expect(first.errors).toHaveLength(1);
+  expect(second.errors?.[0]).toBe(first.errors?.[0]);
 });
