@@ -13,6 +13,12 @@ interface Read {
   readonly signal: AbortSignalLike | undefined;
 }
 
+/**
+ * Of more reads of one operation nobody looks for the like of another: where a subgraph hangs there are thousands, and
+ * comparing each with all that came before would take all time.
+ */
+const mostCompared = 100;
+
 /** Reads that are under way, by operation. */
 type Reads = Map<SubgraphOperation, Set<Read>>;
 
@@ -68,12 +74,13 @@ function writtenOnce(variables: SubgraphRequest['variables']): () => string {
   return () => (text ??= JSON.stringify(variables));
 }
 
-/** The read whose answer depends on the same. There are few, so that comparing is cheaper than making keys of them. */
+/** The read whose answer depends on the same. Among few comparing is cheaper than making keys of them. */
 function readLike(
   headers: SubgraphRequest['headers'],
   variablesText: () => string,
-  reads: Iterable<Read> = [],
+  reads: ReadonlySet<Read> | undefined,
 ): Read | undefined {
+  if (!reads || reads.size > mostCompared) return undefined;
   for (const one of reads) {
     if (areAlike(one.headers, headers) && one.variablesText() === variablesText()) return one;
   }

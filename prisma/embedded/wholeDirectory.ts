@@ -22,12 +22,28 @@ export async function makeWholeDirectory(target: string, fill: (directory: strin
   }
 }
 
-/** Like `mkdir -p`, and others may enter what it makes, whatever the umask. True when it was not there. */
+/**
+ * Like `mkdir -p`, and others may enter what it makes, whatever the umask. True when it was not there. Node's own
+ * recursion never ends below /proc, where nothing can be made.
+ */
 export async function makeDirectory(directory: string): Promise<boolean> {
-  const first = await mkdir(directory, { recursive: true });
-  if (first === undefined) return false;
-  for (let made = directory; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
+  if (await isDirectory(directory)) return false;
+  if (dirname(directory) !== directory) await makeDirectory(dirname(directory));
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    if (isTaken(error) && (await stat(directory)).isDirectory()) return false;
+    throw error;
+  }
+  await chmod(directory, 0o755);
   return true;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** What killed processes left half done. */

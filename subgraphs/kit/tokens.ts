@@ -28,7 +28,7 @@ const algorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 const rememberedTokens = 10_000;
 
 export function tokenVerifier({ keys, issuer, audience }: TokenSettings): VerifyToken {
-  const key: JWTVerifyGetKey = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
+  const key = keys instanceof URL ? fetchedKey(keys) : createLocalJWKSet(keys);
   const verified = new LRUCache<string, Claims>({ max: rememberedTokens });
 
   return async (token) => {
@@ -49,6 +49,25 @@ export function bearerToken(authorization: string | undefined): string | null {
   return token;
 }
 
+/** Whatever keeps the keys away is no fault of the token: jose tells a key server's 503 as it tells a bad signature. */
+function fetchedKey(url: URL): JWTVerifyGetKey {
+  const key = createRemoteJWKSet(url);
+  return async (header, token) => {
+    try {
+      return await key(header, token);
+    } catch (error) {
+      if (isAboutTheToken(error)) throw error;
+      throw graphError('DOWNSTREAM_UNAVAILABLE', 'The keys that verify tokens cannot be fetched.');
+    }
+  };
+}
+
+/** It names no key, or not one alone, of those that were fetched. */
+function isAboutTheToken(error: unknown): boolean {
+  const { JWKSNoMatchingKey, JWKSMultipleMatchingKeys } = errors;
+  return error instanceof JWKSNoMatchingKey || error instanceof JWKSMultipleMatchingKeys;
+}
+
 async function verify(
   token: string,
   key: JWTVerifyGetKey,
@@ -60,16 +79,15 @@ async function verify(
       algorithms,
       requiredClaims: ['sub', 'exp'],
     });
-    return payload as Claims;
+    if (saysWho(payload)) return payload;
   } catch (error) {
+    if (!(error instanceof errors.JOSEError)) throw error;
     if (error instanceof errors.JWTExpired) throw graphError('UNAUTHENTICATED', 'The token has expired.');
-    if (isKeyServerFault(error)) {
-      throw graphError('DOWNSTREAM_UNAVAILABLE', 'The keys that verify tokens cannot be fetched.');
-    }
-    throw graphError('UNAUTHENTICATED', 'The token is not valid here.');
   }
+  throw graphError('UNAUTHENTICATED', 'The token is not valid here.');
 }
 
-function isKeyServerFault(error: unknown): boolean {
-  return error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError);
+/** jose only looks whether `sub` is there. */
+function saysWho(payload: JWTPayload): payload is Claims {
+  return typeof payload.sub === 'string' && payload.sub !== '';
 }

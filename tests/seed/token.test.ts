@@ -162,6 +162,13 @@ it('says in words that nothing can be kept in the data directory', async () => {
   );
 });
 
+it.runIf(process.platform === 'linux')('says so of a directory where none can be made', async () => {
+  await expect(developmentKeys('/proc/rollover/data')).rejects.toMatchObject({
+    name: 'StartupError',
+    message: expect.stringMatching(/^Nothing can be kept in \/proc\/rollover\/data \(ENOENT/) as string,
+  });
+});
+
 it('says in words that the data directory is a file', async () => {
   await writeFile(dataDir, '');
 

@@ -40,10 +40,15 @@ export interface DocumentSettings {
 }
 
 const rememberedDocuments = 2_000;
+const rememberedBytes = 100_000_000;
 const reportedProblems = 20;
 
 export function openDocuments(settings: DocumentSettings = {}): Documents {
-  const parsed = new LRUCache<string, DocumentNode>({ max: rememberedDocuments });
+  const parsed = new LRUCache<string, DocumentNode>({
+    max: rememberedDocuments,
+    maxSize: rememberedBytes,
+    sizeCalculation: bytesOf,
+  });
   const judged = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly GraphQLError[]>>();
 
   return {
@@ -68,6 +73,14 @@ export function openDocuments(settings: DocumentSettings = {}): Documents {
       delete: (key) => Promise.resolve(parsed.delete(hashIn(key))),
     },
   };
+}
+
+/**
+ * What remembering a document takes, about: 400 bytes for each token, and its text up to six times, as a name may be as
+ * long as that and is in the tokens, in the problems, and in their stacks.
+ */
+function bytesOf({ tokenCount = 0, loc }: DocumentNode): number {
+  return 400 * tokenCount + 6 * (loc?.source.body.length ?? 0);
 }
 
 /** A parsed document is the same on every schema. */

@@ -5,6 +5,7 @@ import type { EventStreamSettings } from './eventStreamAnswer.js';
 import type { EventStreams } from './eventStreams.js';
 import { sendHttpError } from './httpErrors.js';
 import { operationRequest } from './operationRequest.js';
+import { refuseMethods } from './refuseMethods.js';
 
 const otherMethods: HTTPMethods[] = ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
@@ -20,16 +21,9 @@ export function eventStreamRoutes<Caller>(
     exposeHeadRoute: false,
     handler: (request, reply) => answer(request, reply, streams, settings),
   });
-  app.route({
-    method: otherMethods,
-    url: eventStreamPath,
-    handler: (_, reply) => {
-      reply.header('allow', 'GET, POST');
-      const message =
-        'Each operation has a connection of its own here, by POST, or by GET unless it is a mutation.';
-      sendHttpError(reply, 405, 'BAD_REQUEST', message);
-    },
-  });
+  const message =
+    'Each operation has a connection of its own here, by POST, or by GET unless it is a mutation.';
+  refuseMethods(app, otherMethods, eventStreamPath, message);
 }
 
 async function answer<Caller>(

@@ -3,10 +3,10 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { graphqlPath } from './addresses.js';
 import type { ServedContext } from './apolloServer.js';
-import { sendHttpError } from './httpErrors.js';
 import { withHttpStatus } from './httpStatus.js';
 import { plainJsonStatus } from './plainJsonStatus.js';
 import { logFaults } from './publicErrors.js';
+import { refuseMethods } from './refuseMethods.js';
 import type { Logger } from '../logger.js';
 
 const otherMethods: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
@@ -34,12 +34,5 @@ export function graphqlRoutes<Context extends ServedContext>(
   };
   const handler = fastifyApolloHandler<ServedContext>(apollo, { context });
   app.route({ method: ['GET', 'POST'], url: graphqlPath, handler, onSend: plainJsonStatus });
-  app.route({
-    method: otherMethods,
-    url: graphqlPath,
-    handler: (_, reply) => {
-      reply.header('allow', 'GET, POST');
-      sendHttpError(reply, 405, 'BAD_REQUEST', 'GraphQL is asked by POST, or by GET for queries.');
-    },
-  });
+  refuseMethods(app, otherMethods, graphqlPath, 'GraphQL is asked by POST, or by GET for queries.');
 }

@@ -56,3 +56,13 @@ it('does not keep a process from ending while it is away', async () => {
 
   expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
+
+it.each([
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'here'],
+])('has to be named by a URL: %s=%s is told', async (name, value) => {
+  await expect(openTraces('rollover-test', { [name]: value })).rejects.toMatchObject({
+    name: 'EnvironmentError',
+    message: expect.stringContaining(`${name}: must be the URL of a collector`) as string,
+  });
+});

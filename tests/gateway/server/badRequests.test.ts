@@ -72,6 +72,18 @@ describe('a request that is not GraphQL over HTTP', () => {
     expect(answer.text).not.toMatch(/stack|node_modules|at .*\.[jt]s:/);
   });
 
+  it.each([
+    ['without a body', {}],
+    ['with one that is none', { body: '{"query":' }],
+    ['of a type that nobody reads', { body: 'x', headers: { 'content-type': 'text/plain' } }],
+  ])('PUT %s is told which methods there are', async (_, request) => {
+    for (const path of ['/graphql', '/graphql/stream']) {
+      const answer = await send(`${server.url}${path}`, { method: 'PUT', headers: asJson, ...request });
+
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    }
+  });
+
   it('a body that is too large is told how large one may be', async () => {
     const request = { method: 'POST', headers: asJson, body: 'x'.repeat(defaultLimits.bytes + 1) };
 

@@ -82,6 +82,16 @@ describe('who asks the same at the same time', () => {
     expect(asked()).toBe(1);
   });
 
+  it('is not looked for among thousands, as there are where a subgraph hangs', () => {
+    const subgraph = aSubgraph();
+    const transport = sharedReads()(subgraph.transport);
+    for (let at = 0; at < 1_000; at++) void transport.execute(asker(`caller ${at}`, `r${at}`));
+
+    void transport.execute(asker('caller 0', 'again'));
+
+    expect(subgraph.asked()).toBe(1_001);
+  });
+
   it('does not suffer from the first one’s leaving', async () => {
     const { transport, give, fail, asked } = aSubgraph();
     const shared = sharedReads()(transport);
