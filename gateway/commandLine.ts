@@ -6,6 +6,20 @@ export type CommandLine =
   | { readonly kind: 'Help' }
   | { readonly kind: 'Wrong'; readonly why: string };
 
+/** The settings that whoever serves the graph has, a line each. */
+export const servingSettings = `  GATEWAY_EXECUTOR                    rollover, or apollo for the stock executor
+  INTROSPECTION                       off hides the schema and GraphiQL
+  ALLOWED_ORIGINS                     origins of pages that may ask, separated by commas
+  ANONYMOUS                           on lets who has no token ask for what the supergraph does not guard
+  SAFELIST                            the path of a manifest of persisted queries: those only are served
+  MAX_COST                            what one operation may be estimated to cost, in objects
+  COST_PER_MINUTE                     what the operations of one caller may cost in a minute; unlimited when left out
+  MAX_OPERATIONS                      what one WebSocket may have under way at once
+  METRICS_PORT                        where Prometheus reads /metrics; nothing is measured without it
+  OTEL_EXPORTER_OTLP_ENDPOINT         where traces go
+  LOG_LEVEL                           trace, debug, info, warn, error, fatal or silent
+`;
+
 export const help = `Usage: npm run gateway -- [--supergraph FILE] [--port N] [--host ADDRESS]
 
 Serves a composed supergraph, asking its subgraphs at the URLs in it. When FILE changes, what it holds then is served.
@@ -22,18 +36,7 @@ The environment says the rest:
   SUBGRAPH_<NAME>_URL                 where a subgraph answers, if not at its URL in the supergraph
   DECIDING_CLAIMS                     the claims by which a subgraph answers, "transfers=sub,role; accounts=role":
                                       clients who agree in them share streams. All claims, for those not named
-  GATEWAY_EXECUTOR                    rollover, or apollo for the stock executor
-  INTROSPECTION                       off hides the schema and GraphiQL
-  ALLOWED_ORIGINS                     origins of pages that may ask, separated by commas
-  ANONYMOUS                           on lets who has no token ask for what the supergraph does not guard
-  SAFELIST                            the path of a manifest of persisted queries: those only are served
-  MAX_COST                            what one operation may be estimated to cost, in objects
-  COST_PER_MINUTE                     what the operations of one caller may cost in a minute; unlimited when left out
-  MAX_OPERATIONS                      what one WebSocket may have under way at once
-  METRICS_PORT                        where Prometheus reads /metrics; nothing is measured without it
-  OTEL_EXPORTER_OTLP_ENDPOINT         where traces go
-  LOG_LEVEL                           trace, debug, info, warn, error, fatal or silent
-`;
+${servingSettings}`;
 
 const options = {
   supergraph: { type: 'string' },

@@ -43,9 +43,16 @@ function demoUser(userId: string) {
 }
 
 function explanation(error: unknown, url: string): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const refused = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
-  if (refused)
+  const code = codeOf(error);
+  if (code === 'ECONNREFUSED')
     return `Nothing answers at ${url}: start the server first, with npm start in another terminal.`;
+  if (code === 'UNAUTHENTICATED')
+    return `The server at ${url} does not know our tokens: start both on the same DATA_DIR. Here it is ${dataDirOf(process.env)}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Of the network, or of the graph's error. */
+function codeOf(error: unknown): unknown {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
 }

@@ -2,6 +2,14 @@
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 
+const asked = process.argv.slice(2);
+if (asked.length > 0) {
+  process.stderr.write(
+    'Usage: npm run dev\n\nCompiles and runs what npm start runs, again whenever a source has changed.\n',
+  );
+  process.exit(asked[0] === '--help' ? 0 : 2);
+}
+
 const folders = ['gateway', 'prisma', 'schema', 'scripts', 'subgraphs'];
 const settleMs = 200;
 let server = null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { demoUsers } from '../prisma/demo/users.js';
+import { servingSettings } from '../gateway/commandLine.js';
 import { guardSettings, guardsOf } from '../gateway/security/guardSettings.js';
 import { observingSettings, openObserving, withPortsApart } from '../gateway/observability/observing.js';
 import type { Observing } from '../gateway/observability/observing.js';
@@ -25,7 +26,19 @@ const settings = withPortsApart(
   }),
 );
 
-await runProcess(start);
+const help = `Usage: npm start
+
+Serves all of Rollover in one process, on a PostgreSQL of its own, with a demo world to begin with. Ctrl-C stops it.
+
+The environment says the rest:
+
+  PORT, HOST                          where to listen; 4000 at 127.0.0.1 when left out
+  DATA_DIR                            where the data are kept; .data when left out
+  DATABASE_URL                        another PostgreSQL; none is started then
+${servingSettings}`;
+
+if (process.argv.includes('--help')) process.stdout.write(help);
+else await runProcess(start);
 
 /** Starts the database, unless one is given, and all of Rollover on it. */
 async function start(): Promise<RunningProcess> {
@@ -72,19 +85,26 @@ async function stop(system: RunningSystem, observing: Observing, database: Embed
 }
 
 function welcome(url: string): string {
+  const { DATA_DIR } = process.env;
+  const there = DATA_DIR === undefined || DATA_DIR === '' ? '' : `DATA_DIR=${inShell(DATA_DIR)} `;
+  const graph = url === 'http://127.0.0.1:4000' ? '' : ` -- ${url}/graphql`;
   const users = demoUsers.map(({ id, role }) => `    ${id.padEnd(16)} ${role.toLowerCase()}`);
   return `
 Rollover is ready.
 
   The graph             ${url}/graphql      (GraphiQL in a browser)
-  A token               npm run --silent token -- retail-agent-1
-  See a rollover        npm run demo
+  A token               ${there}npm run --silent token -- retail-agent-1
+  See a rollover        ${there}npm run demo${graph}
 
   The demo users:
 ${users.join('\n')}
 
 Ctrl-C stops it; the data stays.
 `;
+}
+
+function inShell(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** For the person at the terminal; the log goes to standard output. */

@@ -6,15 +6,17 @@ import 'graphiql/style.css';
 import { createClient } from 'graphql-ws';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
+import { eventsSoFar } from './eventsSoFar.js';
 import './page.css';
 
-const { document, location, sessionStorage, fetch, CloseEvent, URLSearchParams } = globalThis;
+const { document, location, sessionStorage, fetch, URLSearchParams } = globalThis;
 
 const address = new URL('/graphql', location.href);
 const webSocketAddress = new URL(address);
 webSocketAddress.protocol = address.protocol.replace('http', 'ws');
 
 const welcome = `# Queries and mutations go by POST, subscriptions over WebSocket, all to ${address.pathname}.
+# A subscription shows its newest event, and those before it below, under "earlier".
 # The token above goes with each of them. Without one, only the schema can be asked for.
 {
   __typename
@@ -58,19 +60,8 @@ async function post(params, headers) {
 }
 
 function listen(params, connectionParams) {
-  const client = createClient({ url: webSocketAddress.href, connectionParams, retryAttempts: 0 });
-  const results = client.iterate(params);
-  return {
-    next: () => results.next().catch(explain),
-    return: () => results.return(),
-    throw: (error) => results.throw(error),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}
-
-function explain(reason) {
-  if (!(reason instanceof CloseEvent)) throw reason;
-  throw new Error(`The connection was closed: ${reason.code} ${reason.reason}`);
+  return eventsSoFar(
+    createClient({ url: webSocketAddress.href, connectionParams, retryAttempts: 0 }),
+    params,
+  );
 }

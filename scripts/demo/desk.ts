@@ -37,16 +37,22 @@ export function openDesk(url: string, userId: string, token: string): Desk {
   };
 }
 
+interface AnswerError {
+  readonly message: string;
+  readonly extensions?: { readonly code: string };
+}
+
 async function post<Data>(url: string, token: string, body: object): Promise<Data> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(body),
   });
-  const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] };
+  const { data, errors } = (await response.json()) as { data?: Data; errors?: AnswerError[] };
   if (errors || data === undefined) {
     throw new Error(
       errors?.map(({ message }) => message).join(' ') ?? `The graph answered ${response.status}.`,
+      { cause: errors?.[0]?.extensions },
     );
   }
   return data;

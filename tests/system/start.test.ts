@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guardSettings } from '../../gateway/security/guardSettings.js';
 import { removeEmbeddedPostgres } from '../../prisma/embedded/removeEmbeddedPostgres.js';
 import { tokenCommand } from '../../scripts/tokenCommand.js';
 import { endAll, run } from '../support/processes.js';
@@ -124,6 +125,38 @@ describe('npm start', { timeout: patienceMs }, () => {
       /made by PostgreSQL 12, and this is \S+ Carry its data over with pg_dump/,
     );
     expect(process.output()).not.toMatch(/ at .*\.js:\d+/);
+  });
+
+  it('is explained by --help', async () => {
+    const process = run('scripts/start.js', {}, ['--help']);
+
+    expect(await process.ended).toBe(0);
+    expect(process.output()).toMatch(/^Usage: npm start/);
+    for (const name of Object.keys(guardSettings)) expect(process.output()).toContain(`  ${name} `);
+  });
+
+  it('says how to have a token and the demo of this server', async () => {
+    const process = start();
+    const url = await urlOf(process);
+
+    await process.said(new RegExp(`DATA_DIR=${dataDir} npm run --silent token`));
+    await process.said(new RegExp(`DATA_DIR=${dataDir} npm run demo -- ${url}/graphql`));
+    process.signal('SIGINT');
+    expect(await process.ended).toBe(0);
+  });
+
+  it('is not what made the tokens of another data directory, and the demo says so', async () => {
+    const process = start();
+    const elsewhere = join(dataDir, 'elsewhere');
+
+    const demo = run('scripts/demo.js', { DATA_DIR: elsewhere }, [`${await urlOf(process)}/graphql`]);
+
+    expect(await demo.ended).toBe(1);
+    expect(demo.output()).toContain(
+      `does not know our tokens: start both on the same DATA_DIR. Here it is ${elsewhere}`,
+    );
+    process.signal('SIGINT');
+    expect(await process.ended).toBe(0);
   });
 
   it('does not serve metrics and the graph at one port', async () => {
