@@ -1,4 +1,4 @@
-import { runProcess } from '../subgraphs/kit/runProcess.js';
+import { runProcess } from '../subgraphs/kit/hosting/runProcess.js';
 import { help, readCommandLine } from './commandLine.js';
 import { startGateway } from './startGateway.js';
 

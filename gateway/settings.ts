@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { port, processSettings, readEnvironment } from '../subgraphs/kit/environment.js';
+import { port, processSettings, readEnvironment } from '../subgraphs/kit/hosting/environment.js';
 import { projectRoot } from '../subgraphs/kit/projectRoot.js';
 import { tokenSettings } from '../subgraphs/kit/tokens.js';
 import type { TokenSettings } from '../subgraphs/kit/tokens.js';

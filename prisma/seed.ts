@@ -1,5 +1,5 @@
 import type { Clock } from '../subgraphs/kit/clock.js';
-import type { Database, Sql } from '../subgraphs/kit/database.js';
+import type { Database, Sql } from '../subgraphs/kit/database/database.js';
 import { moveDates } from './demo/moveDates.js';
 import { takeTurn } from './provision/turn.js';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { systemClock } from '../subgraphs/kit/clock.js';
-import { openDatabase } from '../subgraphs/kit/database.js';
+import { openDatabase } from '../subgraphs/kit/database/database.js';
 import { databaseFromEnvironment } from './embedded/databaseFromEnvironment.js';
 import { seed } from './seed.js';
 import type { Seeding } from './seed.js';

@@ -6,10 +6,10 @@ import { observingSettings, openObserving, withPortsApart } from '../gateway/obs
 import type { Observing } from '../gateway/observability/observing.js';
 import { databaseFromEnvironment } from '../prisma/embedded/databaseFromEnvironment.js';
 import type { EmbeddedPostgres } from '../prisma/embedded/startEmbeddedPostgres.js';
-import { port, processSettings, readEnvironment } from '../subgraphs/kit/environment.js';
+import { port, processSettings, readEnvironment } from '../subgraphs/kit/hosting/environment.js';
 import { createLogger } from '../subgraphs/kit/logger.js';
-import { runProcess } from '../subgraphs/kit/runProcess.js';
-import type { RunningProcess } from '../subgraphs/kit/runProcess.js';
+import { runProcess } from '../subgraphs/kit/hosting/runProcess.js';
+import type { RunningProcess } from '../subgraphs/kit/hosting/runProcess.js';
 import { developmentKeys } from './developmentKeys.js';
 import { migrateApart } from './migrateApart.js';
 import { startSystem } from './system.js';

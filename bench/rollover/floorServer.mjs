@@ -3,7 +3,7 @@
 import Fastify from 'fastify';
 import pg from 'pg';
 import { v7 } from 'uuid';
-import { gatheringSocket } from '../../dist/subgraphs/kit/gatheringSocket.js';
+import { gatheringSocket } from '../../dist/subgraphs/kit/database/gatheringSocket.js';
 import { bearerToken, tokenVerifier } from '../../dist/subgraphs/kit/tokens.js';
 import { answerParent } from '../stage/childProcess.mjs';
 

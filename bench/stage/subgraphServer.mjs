@@ -1,9 +1,9 @@
 // One subgraph as a process of its own, as its own main.ts runs it, on a database that is given.
 import { systemClock } from '../../dist/subgraphs/kit/clock.js';
-import { openDatabase } from '../../dist/subgraphs/kit/database.js';
-import { hostSubgraph } from '../../dist/subgraphs/kit/hostSubgraph.js';
+import { openDatabase } from '../../dist/subgraphs/kit/database/database.js';
+import { hostSubgraph } from '../../dist/subgraphs/kit/hosting/hostSubgraph.js';
 import { createLogger } from '../../dist/subgraphs/kit/logger.js';
-import { openSignals } from '../../dist/subgraphs/kit/signals.js';
+import { openSignals } from '../../dist/subgraphs/kit/database/signals.js';
 import { tokenVerifier } from '../../dist/subgraphs/kit/tokens.js';
 import { accountsSubgraph } from '../../dist/subgraphs/accounts/subgraph.js';
 import { conversationsSubgraph } from '../../dist/subgraphs/conversations/subgraph.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Logger } from '../../subgraphs/kit/logger.js';
-import { port } from '../../subgraphs/kit/environment.js';
+import { port } from '../../subgraphs/kit/hosting/environment.js';
 import { openTraces } from '../../subgraphs/kit/tracing/openTraces.js';
 import type { Traces } from '../../subgraphs/kit/tracing/traces.js';
 import { openMetrics } from './metrics.js';

@@ -3,7 +3,7 @@ import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLFormattedErro
 import { logThrown } from '../../subgraphs/kit/logRarely.js';
 import type { Logger } from '../../subgraphs/kit/logger.js';
 import type { Subgraph } from '../../subgraphs/kit/subgraph.js';
-import { subscribeAhead } from '../../subgraphs/kit/subscribeAhead.js';
+import { subscribeAhead } from '../../subgraphs/kit/streams/subscribeAhead.js';
 import { Turns } from '../../subgraphs/kit/turns.js';
 import { copyJson } from '../json.js';
 import { leavable } from './leavable.js';

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
-import { mask } from '../../subgraphs/kit/outage.js';
+import { mask } from '../../subgraphs/kit/database/outage.js';
 import { isAboutAnArgument } from '../../subgraphs/kit/serving/publicErrors.js';
 
 type Report = (thrown: unknown, path: GraphQLFormattedError['path']) => void;

@@ -1,6 +1,6 @@
 import type { SubscribePayload } from 'graphql-ws';
-import { mailbox } from '../../subgraphs/kit/mailbox.js';
-import type { Mailbox } from '../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../subgraphs/kit/streams/mailbox.js';
+import type { Mailbox } from '../../subgraphs/kit/streams/mailbox.js';
 import { tracingHeaders } from '../../subgraphs/kit/serving/forwardedHeaders.js';
 import { StreamConnection } from './streamConnection.js';
 import type { Pulse, StreamReader } from './streamConnection.js';

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { graphError } from '../../subgraphs/kit/errors.js';
-import { mailbox } from '../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../subgraphs/kit/streams/mailbox.js';
 import type { Delivery, Ending, Receiver } from '../../subgraphs/kit/serving/sharedStream.js';
 
 /**

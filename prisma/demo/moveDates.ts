@@ -1,6 +1,6 @@
 import type { SpecialDate } from '../../subgraphs/hours/workingHours.js';
 import { zoneOffsets } from '../../subgraphs/hours/zoneOffsets.js';
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 import { dateAt, isRelative } from '../provision/relativeDates.js';
 import { demoFiles } from './demoFile.js';
 

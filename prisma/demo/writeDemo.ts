@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 import { ensureAdmin } from '../provision/actor.js';
 import { planOf } from '../provision/provision.js';
 import { readBrand } from '../provision/readBrand.js';

@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 
 /** Who answers for the changes: an administrator, who has to be made first when the database has none at all. */
 export type Actor = 'ADMIN' | 'FIRST_ADMIN' | 'NOT_ADMIN';

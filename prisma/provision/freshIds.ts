@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 import { newId } from '../../subgraphs/kit/ids.js';
 import type { Change } from './difference.js';
 

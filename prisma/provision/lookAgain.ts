@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 import type { Change } from './difference.js';
 
 /** Has transfers that wait looked at again once the changes are committed: where they wait may have closed, or opened. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../subgraphs/kit/clock.js';
-import type { Database, Sql } from '../../subgraphs/kit/database.js';
+import type { Database, Sql } from '../../subgraphs/kit/database/database.js';
 import { actorOf, ensureAdmin } from './actor.js';
 import type { Actor } from './actor.js';
 import { difference } from './difference.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../subgraphs/kit/clock.js';
-import { openDatabase } from '../../subgraphs/kit/database.js';
-import type { Database } from '../../subgraphs/kit/database.js';
+import { openDatabase } from '../../subgraphs/kit/database/database.js';
+import type { Database } from '../../subgraphs/kit/database/database.js';
 import { sharedDatabase } from '../embedded/sharedDatabase.js';
 import { applyPlan, planOf } from './provision.js';
 import type { Applied, Order } from './provision.js';

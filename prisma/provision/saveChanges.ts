@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 import { saveAccounts, saveBrand, saveLinks, saveUsers } from './accountsStatements.js';
 import type { Change } from './difference.js';
 import type { Kind } from './entry.js';

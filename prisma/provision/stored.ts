@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 import type { Kind, Settings, Stored } from './entry.js';
 import { hoursKey, linkKey } from './wanted.js';
 

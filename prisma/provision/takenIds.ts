@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 import { problemAt } from './problem.js';
 import type { Path, Problem } from './problem.js';
 import type { Brand } from './readItems.js';

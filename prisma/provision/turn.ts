@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 
 /** Waits until no other transaction writes whole brands, and keeps others waiting until this one ends. */
 export async function takeTurn(sql: Sql): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Sql } from '../kit/database.js';
+import type { Sql } from '../kit/database/database.js';
 import { required } from '../kit/required.js';
 import type { AccountModel, LinkModel } from './models.js';
 import { accountsById } from './store.js';

@@ -1,6 +1,6 @@
 import type { Availability } from '../../generated/prisma/client.js';
 import type { BrandSetup } from '../configuration/brandSetup.js';
-import type { Sql } from '../kit/database.js';
+import type { Sql } from '../kit/database/database.js';
 import { required } from '../kit/required.js';
 
 /**

@@ -1,6 +1,6 @@
 import { seesBrand } from '../kit/caller.js';
 import type { Caller } from '../kit/caller.js';
-import type { Database } from '../kit/database.js';
+import type { Database } from '../kit/database/database.js';
 import { byId, listsBy, seen, shared } from '../kit/loading.js';
 import type { Loader, SharedLoader } from '../kit/loading.js';
 import { findsAccount, seesLinks } from './domain/access.js';

@@ -1,4 +1,4 @@
-import { runSubgraph } from '../kit/runSubgraph.js';
+import { runSubgraph } from '../kit/hosting/runSubgraph.js';
 import { accountsSubgraph } from './subgraph.js';
 
 await runSubgraph('accounts', accountsSubgraph);

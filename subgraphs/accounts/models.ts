@@ -8,7 +8,7 @@ import type {
 } from '../../generated/prisma/client.js';
 import type { ConfigurationWarning } from '../configuration/concerning.js';
 import type { Caller } from '../kit/caller.js';
-import type { RecordedChange } from '../kit/changes.js';
+import type { RecordedChange } from '../kit/database/changes.js';
 
 export type Channel = 'WEB' | 'ABC' | 'GBM' | 'SMS' | 'WHATSAPP';
 

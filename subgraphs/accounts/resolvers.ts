@@ -1,5 +1,5 @@
 import type { Resolvers } from '../../generated/accounts.js';
-import { changePage, noChanges } from '../kit/changes.js';
+import { changePage, noChanges } from '../kit/database/changes.js';
 import { required } from '../kit/required.js';
 import { DateTime } from '../kit/scalars.js';
 import { findsAccount, mayConfigure, seesCause, seesWork } from './domain/access.js';

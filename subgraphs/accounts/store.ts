@@ -1,5 +1,5 @@
 import type { Availability } from '../../generated/prisma/client.js';
-import type { Database, Sql } from '../kit/database.js';
+import type { Database, Sql } from '../kit/database/database.js';
 import { required } from '../kit/required.js';
 import type { AccountModel, BrandModel, LinkModel, ReasonCodeModel, UserModel } from './models.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { authenticate } from '../kit/authentication.js';
-import { forgetAnswers } from '../kit/idempotency.js';
+import { forgetAnswers } from '../kit/database/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
 import type { Subgraph, SubgraphParts } from '../kit/subgraph.js';
 import type { Context } from './context.js';

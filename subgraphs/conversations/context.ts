@@ -1,14 +1,14 @@
-import type { AccessWatch } from '../kit/accessWatch.js';
+import type { AccessWatch } from '../kit/streams/accessWatch.js';
 import type { Caller } from '../kit/caller.js';
-import type { Signals } from '../kit/signals.js';
+import type { Signals } from '../kit/database/signals.js';
 import type { SubgraphParts } from '../kit/subgraph.js';
-import type { Tails } from '../kit/tails.js';
+import type { Tails } from '../kit/streams/tails.js';
 import { reach } from './domain/access.js';
 import type { Reach } from './domain/access.js';
 import { loadersOf } from './loaders.js';
 import type { Loaders } from './loaders.js';
 import type { LoggedModel } from './models.js';
-import type { OpenStreams } from './openStreams.js';
+import type { OpenStreams } from './streams/openStreams.js';
 
 /** What the subgraph is made of: `signals` must listen to the `channels`. */
 export type ConversationsParts = SubgraphParts & { readonly signals: Signals };

@@ -1,4 +1,4 @@
-import type { Sql } from '../kit/database.js';
+import type { Sql } from '../kit/database/database.js';
 import { byId } from '../kit/loading.js';
 import type { Loader } from '../kit/loading.js';
 import { pages } from '../kit/pages.js';

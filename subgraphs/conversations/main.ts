@@ -1,4 +1,4 @@
-import { runSubgraph } from '../kit/runSubgraph.js';
+import { runSubgraph } from '../kit/hosting/runSubgraph.js';
 import { channels } from './facts.js';
 import { conversationsSubgraph } from './subgraph.js';
 

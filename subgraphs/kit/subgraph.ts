@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from './clock.js';
-import type { Database } from './database.js';
+import type { Database } from './database/database.js';
 import type { Logger } from './logger.js';
 import type { VerifyToken } from './tokens.js';
 

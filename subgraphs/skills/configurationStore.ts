@@ -1,5 +1,5 @@
 import type { SpecialDate, WeeklySlot } from '../hours/workingHours.js';
-import type { Sql } from '../kit/database.js';
+import type { Sql } from '../kit/database/database.js';
 import { required } from '../kit/required.js';
 import type { SkillModel, WorkingHoursModel } from './models.js';
 import { skillsById, workingHoursOf, workingHoursOfAccounts } from './store.js';

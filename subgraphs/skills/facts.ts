@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { BrandSetup } from '../configuration/brandSetup.js';
-import type { Sql } from '../kit/database.js';
+import type { Sql } from '../kit/database/database.js';
 import { required } from '../kit/required.js';
 import type { Owner } from './domain/access.js';
 

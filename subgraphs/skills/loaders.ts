@@ -1,5 +1,5 @@
 import type { Caller } from '../kit/caller.js';
-import type { Sql } from '../kit/database.js';
+import type { Sql } from '../kit/database/database.js';
 import { batched, byId, listsBy } from '../kit/loading.js';
 import type { Loader, SharedLoader } from '../kit/loading.js';
 import { findsSkill, seesAccount } from './domain/access.js';

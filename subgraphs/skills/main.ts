@@ -1,4 +1,4 @@
-import { runSubgraph } from '../kit/runSubgraph.js';
+import { runSubgraph } from '../kit/hosting/runSubgraph.js';
 import { skillsSubgraph } from './subgraph.js';
 
 await runSubgraph('skills', skillsSubgraph);

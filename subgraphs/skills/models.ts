@@ -1,6 +1,6 @@
 import type { ConfigurationWarning } from '../configuration/concerning.js';
 import type { SpecialDate, WeeklySlot } from '../hours/workingHours.js';
-import type { RecordedChange } from '../kit/changes.js';
+import type { RecordedChange } from '../kit/database/changes.js';
 import type { SkillOpening } from './domain/openingAt.js';
 
 export type OpeningModel = SkillOpening;

@@ -1,5 +1,5 @@
 import type { Resolvers } from '../../generated/skills.js';
-import { changePage, noChanges } from '../kit/changes.js';
+import { changePage, noChanges } from '../kit/database/changes.js';
 import { DateTime } from '../kit/scalars.js';
 import { mayConfigure } from './domain/access.js';
 import { openingAt } from './domain/openingAt.js';

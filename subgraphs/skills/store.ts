@@ -1,4 +1,4 @@
-import type { Sql } from '../kit/database.js';
+import type { Sql } from '../kit/database/database.js';
 import type { SkillModel, WorkingHoursModel } from './models.js';
 
 // Skills stand in every page of conversations and in every list of destinations, so they are read by hand-written SQL,

@@ -1,4 +1,4 @@
-import type { Sql } from '../kit/database.js';
+import type { Sql } from '../kit/database/database.js';
 
 /** The accounts that have or had custody of a conversation: its path. */
 export async function readPath(sql: Sql, conversationId: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { runSubgraph } from '../kit/runSubgraph.js';
+import { runSubgraph } from '../kit/hosting/runSubgraph.js';
 import { transfersSubgraph } from './subgraph.js';
 
 await runSubgraph('transfers', ({ listenTo, ...parts }) =>

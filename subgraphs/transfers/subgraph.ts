@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
-import { watchAccess } from '../kit/accessWatch.js';
-import { forgetAnswers } from '../kit/idempotency.js';
+import { watchAccess } from '../kit/streams/accessWatch.js';
+import { forgetAnswers } from '../kit/database/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
-import { inBatches } from '../kit/retention.js';
+import { inBatches } from '../kit/database/retention.js';
 import type { Subgraph } from '../kit/subgraph.js';
 import type { VerifyToken } from '../kit/tokens.js';
 import { holdConnections } from './connections.js';
@@ -13,14 +13,14 @@ import type { Connections } from './connections.js';
 import { createContext } from './context.js';
 import { logKeptSince } from './domain/logRetention.js';
 import { readUsers } from './facts.js';
-import { logReads } from './logReads.js';
-import { openLogTails } from './logTails.js';
+import { logReads } from './streams/logReads.js';
+import { openLogTails } from './streams/logTails.js';
 import type { Parts } from './parts.js';
 import { resolvers } from './resolvers/resolvers.js';
 import { bothServices } from './services.js';
 import { deleteOldEvents } from './store/oldEvents.js';
-import { startWorker } from './worker.js';
-import type { Worker } from './worker.js';
+import { startWorker } from './worker/worker.js';
+import type { Worker } from './worker/worker.js';
 
 /** Custody, transfers, their log and lineage: the only writer of the schema `transfers`. */
 export interface TransfersSubgraph extends Subgraph {

@@ -44,7 +44,7 @@ describe('the walls', () => {
   });
 
   it.each([
-    ['its own domain', 'subgraphs/transfers/settle.ts', './domain/moves.js'],
+    ['its own domain', 'subgraphs/transfers/steps/settle.ts', '../domain/moves.js'],
     ['hours', 'subgraphs/transfers/domain/x.ts', '../../hours/opening.js'],
     ['configuration', 'subgraphs/accounts/domain/x.ts', '../../configuration/findings.js'],
     ['kit', 'subgraphs/transfers/commands/x.ts', '../../kit/caller.js'],

@@ -1,6 +1,6 @@
 import { provisionCommand } from '../../prisma/provision/provisionCommand.js';
-import { openDatabase } from '../../subgraphs/kit/database.js';
-import type { Database } from '../../subgraphs/kit/database.js';
+import { openDatabase } from '../../subgraphs/kit/database/database.js';
+import type { Database } from '../../subgraphs/kit/database/database.js';
 import { aClock } from '../support/clock.js';
 import { aDatabase } from '../support/database.js';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -3,8 +3,8 @@ import { seed } from '../../prisma/seed.js';
 import { compile } from '../../subgraphs/hours/schedule.js';
 import type { SpecialDate } from '../../subgraphs/hours/workingHours.js';
 import type { Clock } from '../../subgraphs/kit/clock.js';
-import { openDatabase } from '../../subgraphs/kit/database.js';
-import type { Database } from '../../subgraphs/kit/database.js';
+import { openDatabase } from '../../subgraphs/kit/database/database.js';
+import type { Database } from '../../subgraphs/kit/database/database.js';
 import { aDatabase } from '../support/database.js';
 import type { TestDatabase } from '../support/database.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { isOutage } from '../../subgraphs/kit/outage.js';
+import { isOutage } from '../../subgraphs/kit/database/outage.js';
 import { writeCursor } from '../../subgraphs/kit/pagination.js';
 import { aConversation, cancel, close, mustAccept, rollOver } from '../subgraphs/transfers/commands.js';
 import { startAfresh } from '../subgraphs/transfers/staff.js';

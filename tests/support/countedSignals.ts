@@ -1,4 +1,4 @@
-import type { Signals } from '../../subgraphs/kit/signals.js';
+import type { Signals } from '../../subgraphs/kit/database/signals.js';
 
 /** The same signals, which tell how many listen to them: tails of the log, those who watch access, workers. */
 export function countedSignals(signals: Signals): Signals & { readonly listening: () => number } {

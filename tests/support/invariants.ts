@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 import { answerRules } from './invariants/answerRules.js';
 import { custodyRules } from './invariants/custodyRules.js';
 import { logRules } from './invariants/logRules.js';

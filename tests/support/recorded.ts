@@ -1,4 +1,4 @@
-import type { Sql } from '../../subgraphs/kit/database.js';
+import type { Sql } from '../../subgraphs/kit/database/database.js';
 
 /** The same, which also writes down the statements, as they are sent. */
 export function recorded(sql: Sql, statements: string[]): Sql {

@@ -6,7 +6,7 @@ import { migrate } from '../../prisma/migrate.js';
 import { seed } from '../../prisma/seed.js';
 import { startSystem } from '../../scripts/system.js';
 import { systemClock } from '../../subgraphs/kit/clock.js';
-import { openDatabase } from '../../subgraphs/kit/database.js';
+import { openDatabase } from '../../subgraphs/kit/database/database.js';
 import { codes, post, send } from '../gateway/server/support/http.js';
 import type { HttpAnswer } from '../gateway/server/support/http.js';
 import { memoryLogger } from '../gateway/server/support/testServer.js';

@@ -13,7 +13,7 @@ import type { FeedSettings, TransferEvent } from '../../examples/partner/followF
 import { journal } from '../../examples/partner/journal.js';
 import { startSystem } from '../../scripts/system.js';
 import type { RunningSystem } from '../../scripts/system.js';
-import { openDatabase } from '../../subgraphs/kit/database.js';
+import { openDatabase } from '../../subgraphs/kit/database/database.js';
 import { writeCursor } from '../../subgraphs/kit/pagination.js';
 import { post } from '../gateway/server/support/http.js';
 import { openCompared } from '../support/comparison/openCompared.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seed } from '../../prisma/seed.js';
 import { demo } from '../../scripts/demo/demo.js';
 import { systemClock } from '../../subgraphs/kit/clock.js';
-import { openDatabase } from '../../subgraphs/kit/database.js';
+import { openDatabase } from '../../subgraphs/kit/database/database.js';
 import { aDatabase } from '../support/database.js';
 import { aKeyServer } from '../support/keyServer.js';
 import { endAll, run } from '../support/processes.js';

@@ -1,7 +1,7 @@
 import { freePort } from '../../prisma/embedded/freePort.js';
 import { seed } from '../../prisma/seed.js';
 import { systemClock } from '../../subgraphs/kit/clock.js';
-import { openDatabase } from '../../subgraphs/kit/database.js';
+import { openDatabase } from '../../subgraphs/kit/database/database.js';
 import { aDatabase } from '../support/database.js';
 import { aKeyServer } from '../support/keyServer.js';
 import { run } from '../support/processes.js';

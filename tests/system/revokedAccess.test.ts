@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { openDatabase } from '../../subgraphs/kit/database.js';
+import { openDatabase } from '../../subgraphs/kit/database/database.js';
 import { events } from '../gateway/server/support/eventStream.js';
 import { subscribe, webSocket } from '../gateway/server/support/webSocket.js';
 import { endAll } from '../support/processes.js';

@@ -1,4 +1,4 @@
-import type { Database } from '../../subgraphs/kit/database.js';
+import type { Database } from '../../subgraphs/kit/database/database.js';
 import type { Subgraphs } from './allSubgraphs.js';
 
 /**

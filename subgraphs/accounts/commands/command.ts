@@ -1,5 +1,5 @@
 import type { ConfigurationWarning } from '../../configuration/concerning.js';
-import { commandsOf } from '../../kit/idempotency.js';
+import { commandsOf } from '../../kit/database/idempotency.js';
 import { idempotencyKeyReused } from '../../kit/userErrors.js';
 import type { Refusal } from '../domain/refusals.js';
 

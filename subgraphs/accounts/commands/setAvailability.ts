@@ -1,9 +1,9 @@
 import type { SetAvailabilityInput } from '../../../generated/accounts.js';
 import type { Availability } from '../../../generated/prisma/client.js';
 import type { Caller } from '../../kit/caller.js';
-import type { Database, Sql } from '../../kit/database.js';
-import { once } from '../../kit/idempotency.js';
-import type { Once } from '../../kit/idempotency.js';
+import type { Database, Sql } from '../../kit/database/database.js';
+import { once } from '../../kit/database/idempotency.js';
+import type { Once } from '../../kit/database/idempotency.js';
 import { isStorable } from '../../kit/loading.js';
 import { required } from '../../kit/required.js';
 import { idempotencyKeyReused, userError } from '../../kit/userErrors.js';

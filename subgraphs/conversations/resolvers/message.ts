@@ -6,9 +6,9 @@ import type {
 import type { Context } from '../context.js';
 import { messageCursor } from '../cursors.js';
 import { loadersOf } from '../loaders.js';
-import { messageStream } from '../messageStream.js';
+import { messageStream } from '../streams/messageStream.js';
 import type { MessageModel } from '../models.js';
-import { sendMessage } from '../sendMessage.js';
+import { sendMessage } from '../commands/sendMessage.js';
 import { visible } from './visible.js';
 
 export const messageMutations: MutationResolvers = {

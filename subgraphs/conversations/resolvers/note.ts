@@ -1,5 +1,5 @@
 import type { MutationResolvers, NoteResolvers } from '../../../generated/conversations.js';
-import { addNote } from '../addNote.js';
+import { addNote } from '../commands/addNote.js';
 
 export const noteMutations: MutationResolvers = {
   addNote: async (_, { input }, context) => {

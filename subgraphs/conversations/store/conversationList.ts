@@ -1,5 +1,5 @@
 import type { ConversationFilter, ConversationOrder } from '../../../generated/conversations.js';
-import type { Database, Sql } from '../../kit/database.js';
+import type { Database, Sql } from '../../kit/database/database.js';
 import type { Reach } from '../domain/access.js';
 import { custody } from '../facts.js';
 import type { ConversationModel } from '../models.js';

@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import type { Reach } from '../domain/access.js';
 import type { ConversationModel } from '../models.js';
 import { conversations, reachValues, withinReach } from './reachable.js';

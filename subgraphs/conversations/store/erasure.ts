@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 
 /** Blanks the consumer's name and all texts of a conversation, for good. The caller holds the lock on it. */
 export async function eraseTexts(sql: Sql, conversationId: string, at: Date): Promise<void> {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { isOutage } from '../outage.js';
+import { isOutage } from '../database/outage.js';
 
 const patienceMs = 3_000;
 

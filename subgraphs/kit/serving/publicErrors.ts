@@ -4,7 +4,7 @@ import { errorCodes } from '../errors.js';
 import type { ErrorCode } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { logThrown } from '../logRarely.js';
-import { mask } from '../outage.js';
+import { mask } from '../database/outage.js';
 
 /** What servers put next to an error for each other, and no client may see. */
 const privateExtensions = ['stacktrace', 'exception', 'http', 'originalError'];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readEnvironment } from '../environment.js';
+import { readEnvironment } from '../hosting/environment.js';
 import type { Traces } from './traces.js';
 
 const collector = z

@@ -1,6 +1,6 @@
 import type { Caller } from '../../kit/caller.js';
-import { isStale, recordChange } from '../../kit/changes.js';
-import type { Sql } from '../../kit/database.js';
+import { isStale, recordChange } from '../../kit/database/changes.js';
+import type { Sql } from '../../kit/database/database.js';
 import { revisionConflict } from '../../kit/userErrors.js';
 import { saveSkill } from '../configurationStore.js';
 import type { SkillSettings } from '../configurationStore.js';

@@ -1,5 +1,5 @@
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { required } from '../../kit/required.js';
 import { forbiddenRole } from '../../kit/userErrors.js';
 import { lockSkill } from '../configurationStore.js';

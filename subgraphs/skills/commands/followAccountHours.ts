@@ -1,5 +1,5 @@
 import type { Caller } from '../../kit/caller.js';
-import { isStale } from '../../kit/changes.js';
+import { isStale } from '../../kit/database/changes.js';
 import { revisionConflict } from '../../kit/userErrors.js';
 import { deleteHours, lockHours } from '../configurationStore.js';
 import type { Services } from '../services.js';

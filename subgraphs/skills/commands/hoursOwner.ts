@@ -1,5 +1,5 @@
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { graphError } from '../../kit/errors.js';
 import type { Owner } from '../domain/access.js';
 import type { Refusal } from '../domain/refusals.js';

@@ -1,9 +1,9 @@
 import { hoursProblems } from '../../configuration/hoursProblems.js';
 import type { WorkingHours } from '../../hours/workingHours.js';
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { newId } from '../../kit/ids.js';
-import { isStale } from '../../kit/changes.js';
+import { isStale } from '../../kit/database/changes.js';
 import { revisionConflict } from '../../kit/userErrors.js';
 import {
   effectiveHours,

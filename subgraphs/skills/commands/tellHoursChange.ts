@@ -1,7 +1,7 @@
 import type { WorkingHours } from '../../hours/workingHours.js';
 import type { Caller } from '../../kit/caller.js';
-import { recordChange } from '../../kit/changes.js';
-import type { Sql } from '../../kit/database.js';
+import { recordChange } from '../../kit/database/changes.js';
+import type { Sql } from '../../kit/database/database.js';
 import { lookAgain } from '../facts.js';
 import type { HoursOwner } from './hoursOwner.js';
 

@@ -1,6 +1,6 @@
 import type { AcceptTransferInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { required } from '../../kit/required.js';
 import { wayBack } from '../domain/custodyPath.js';
 import type { ConversationFacts } from '../domain/facts.js';
@@ -11,7 +11,7 @@ import type { Refusal } from '../domain/refusal.js';
 import { lockConversation, readAccount, readDestinations, readRole } from '../facts.js';
 import type { CustodyRow, TransferRow } from '../rows.js';
 import type { Services } from '../services.js';
-import { settleNow } from '../settle.js';
+import { settleNow } from '../steps/settle.js';
 import { freeSlot, lockAgents } from '../store/agents.js';
 import { endAttempt } from '../store/attempts.js';
 import { changeCustody, lockCustody, readCourse, readCustodyPath, undo } from '../store/custody.js';

@@ -1,6 +1,6 @@
 import type { CancelTransferInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { cancelRefusal } from '../domain/answering.js';
 import type { TransferRow } from '../rows.js';
 import type { Services } from '../services.js';

@@ -1,4 +1,4 @@
-import { commandsOf } from '../../kit/idempotency.js';
+import { commandsOf } from '../../kit/database/idempotency.js';
 import type { Refusal } from '../domain/refusal.js';
 
 /** What a command answers: the id of what it made or changed, or why it did not. Kept, so that a retry gets the same. */

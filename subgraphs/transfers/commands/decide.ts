@@ -1,5 +1,5 @@
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { newId } from '../../kit/ids.js';
 import { required } from '../../kit/required.js';
 import type { DestinationWithFallbacks } from '../destinations.js';
@@ -10,8 +10,8 @@ import type { Destination } from '../domain/facts.js';
 import { nextStep } from '../domain/nextStep.js';
 import type { TransferRequest } from '../domain/request.js';
 import { secondsAfter } from '../domain/secondsAfter.js';
-import { openTransferOf } from '../openTransfer.js';
-import { lockReceiver, ring } from '../ring.js';
+import { openTransferOf } from '../steps/openTransfer.js';
+import { lockReceiver, ring } from '../steps/ring.js';
 import { insertAttempt } from '../store/attempts.js';
 import { recordEvent } from '../store/log.js';
 import { insertTransfer } from '../store/newTransfer.js';

@@ -1,9 +1,9 @@
 import type { DeclineTransferInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { readAccount } from '../facts.js';
 import type { Services } from '../services.js';
-import { settleNow } from '../settle.js';
+import { settleNow } from '../steps/settle.js';
 import { freeSlot } from '../store/agents.js';
 import { recordEvent } from '../store/log.js';
 import { endOffer } from '../store/offers.js';

@@ -1,5 +1,5 @@
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { readPath } from '../access.js';
 import { maySeeCustody } from '../domain/access.js';
 import type { Handled } from '../domain/gate.js';

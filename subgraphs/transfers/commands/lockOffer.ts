@@ -1,5 +1,5 @@
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { readPath } from '../access.js';
 import { viewOfTransfer } from '../domain/access.js';
 import { offerRefusal } from '../domain/answering.js';

@@ -1,6 +1,6 @@
 import type { RollbackConversationInput, RolloverConversationInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { required } from '../../kit/required.js';
 import { gate } from '../domain/gate.js';
 import type { Handled } from '../domain/gate.js';

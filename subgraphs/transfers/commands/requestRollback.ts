@@ -5,7 +5,7 @@ import { rollbackPlace } from '../domain/appraisal.js';
 import { wayBack } from '../domain/custodyPath.js';
 import { nowhere } from '../domain/facts.js';
 import type { Services } from '../services.js';
-import { settleNow } from '../settle.js';
+import { settleNow } from '../steps/settle.js';
 import { readCustodyPath } from '../store/custody.js';
 import { command } from './command.js';
 import type { Answer } from './command.js';

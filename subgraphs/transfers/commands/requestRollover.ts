@@ -3,7 +3,7 @@ import type { Caller } from '../../kit/caller.js';
 import { required } from '../../kit/required.js';
 import { readDestinationsWithFallbacks } from '../destinations.js';
 import type { Services } from '../services.js';
-import { settleNow } from '../settle.js';
+import { settleNow } from '../steps/settle.js';
 import { command } from './command.js';
 import type { Answer } from './command.js';
 import { decide } from './decide.js';

@@ -1,6 +1,6 @@
 import type { TakeConversationInput } from '../../../generated/transfers.js';
 import type { Caller } from '../../kit/caller.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import type { Handled } from '../domain/gate.js';
 import type { Refusal } from '../domain/refusal.js';
 import { memberRefusal, queueRefusal } from '../domain/taking.js';

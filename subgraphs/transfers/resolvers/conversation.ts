@@ -7,7 +7,7 @@ import type {
   LineageResolvers,
   ViewerResolvers,
 } from '../../../generated/transfers.js';
-import { logCursor } from '../logCursor.js';
+import { logCursor } from '../streams/logCursor.js';
 import { readCustodyPeriods, readHops, readLineage } from '../lineage.js';
 import { openOffersOf, openTransfersOf } from '../openWork.js';
 import { readPermissions } from '../permissions.js';

@@ -16,7 +16,7 @@ import type { Refusal } from '../domain/refusal.js';
 import { readHopBeside } from '../lineage.js';
 import type { AttemptModel, PlaceModel, TransferModel } from '../models.js';
 import { shownText } from '../receipts.js';
-import { eventCursor } from '../feed.js';
+import { eventCursor } from '../streams/feed.js';
 import { userErrors } from './errors.js';
 
 export const transfer: TransferResolvers = {

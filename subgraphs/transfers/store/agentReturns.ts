@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 
 /** The returns of agents, and their freed slots, that nobody has looked at yet. */
 export async function readReturns(sql: Sql, most: number): Promise<string[]> {

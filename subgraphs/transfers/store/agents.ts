@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 
 /** Locks agents until commit, so that their slots are not given out twice. Before anything is written to the log. */
 export async function lockAgents(sql: Sql, agentIds: readonly string[]): Promise<void> {

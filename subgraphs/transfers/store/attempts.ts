@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import type { PlaceDecision } from '../domain/decision.js';
 import type { Cause } from '../domain/nextStep.js';
 import { attemptColumns } from '../rows.js';

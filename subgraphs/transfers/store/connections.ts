@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 
 export interface Lease {
   readonly id: string;

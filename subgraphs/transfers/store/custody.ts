@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { required } from '../../kit/required.js';
 import type { Giver } from '../domain/custodyPath.js';
 import type { Course, Hop } from '../domain/course.js';

@@ -1,5 +1,5 @@
-import type { Sql } from '../../kit/database.js';
-import type { LogPage } from '../../kit/tails.js';
+import type { Sql } from '../../kit/database/database.js';
+import type { LogPage } from '../../kit/streams/tails.js';
 import type { CustodyEventRow } from '../rows.js';
 
 const stretch = 200;

@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import type { PlaceDecisionModel } from '../models.js';
 
 /** The decisions on the places where transfers were tried, made after the request, in order. */

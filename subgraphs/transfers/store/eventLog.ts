@@ -1,5 +1,5 @@
-import type { Sql } from '../../kit/database.js';
-import type { LogPage } from '../../kit/tails.js';
+import type { Sql } from '../../kit/database/database.js';
+import type { LogPage } from '../../kit/streams/tails.js';
 import { eventColumns } from '../rows.js';
 import type { EventRow, TransferEventType } from '../rows.js';
 

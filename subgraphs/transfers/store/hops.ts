@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 
 /** An accepted transfer, by its place in its conversation's lineage, from 1. */
 export interface NumberedHop {

@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { newId } from '../../kit/ids.js';
 import type { Cause } from '../domain/nextStep.js';
 import type { OfferRow, TransferEventType, TransferRow } from '../rows.js';

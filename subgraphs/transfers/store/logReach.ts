@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 
 /** From where to where a brand's log goes: positions. */
 export interface LogReach {

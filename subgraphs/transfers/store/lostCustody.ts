@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { custodyColumns } from '../rows.js';
 import type { CustodyRow } from '../rows.js';
 

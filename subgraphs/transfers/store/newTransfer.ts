@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import type { Decision } from '../domain/decision.js';
 import type { TransferRow } from '../rows.js';
 

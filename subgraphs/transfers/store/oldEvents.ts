@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 
 /**
  * Deletes at most so many events from before `keptSince`, of one brand at a time; says how many. The oldest of a brand

@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { pathColumn } from '../access.js';
 import type { ConversationFacts } from '../domain/facts.js';
 import { conversationColumns, conversations } from '../facts.js';

@@ -1,5 +1,5 @@
 import type { TransferFilter, TransferOrder } from '../../../generated/transfers.js';
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import type { Sight } from '../domain/access.js';
 import { conditions, marks, orders, walks } from './transferWalk.js';
 import type { Walk, WalkName } from './transferWalk.js';

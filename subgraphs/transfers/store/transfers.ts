@@ -1,4 +1,4 @@
-import type { Sql } from '../../kit/database.js';
+import type { Sql } from '../../kit/database/database.js';
 import { mayMove } from '../domain/moves.js';
 import type { TransferStatus } from '../domain/moves.js';
 import type { Cause } from '../domain/nextStep.js';

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parse } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph } from '../../../gateway/openGraph.js';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
 import { aSubgraph, openMade } from '../../support/supergraphs.js';
 import type { MadeSubgraph } from '../../support/supergraphs.js';
 

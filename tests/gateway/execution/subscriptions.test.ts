@@ -3,8 +3,8 @@ import type { ExecutionResult } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { OpenGraph } from '../../../gateway/openGraph.js';
 import { graphError } from '../../../subgraphs/kit/errors.js';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
-import type { Mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
+import type { Mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
 import { aSubgraph, openMade } from '../../support/supergraphs.js';
 import type { MadeGraph } from '../../support/supergraphs.js';
 

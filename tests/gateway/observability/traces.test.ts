@@ -9,7 +9,7 @@ import { startServer } from '../../../gateway/server.js';
 import { http } from '../../../gateway/subgraphs/http.js';
 import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
 import { graphError } from '../../../subgraphs/kit/errors.js';
-import { hostSubgraph } from '../../../subgraphs/kit/hostSubgraph.js';
+import { hostSubgraph } from '../../../subgraphs/kit/hosting/hostSubgraph.js';
 import { openTraces } from '../../../subgraphs/kit/tracing/openTraces.js';
 import { tracedSubgraph } from '../../../subgraphs/kit/tracing/tracedSubgraph.js';
 import { tracesBy } from '../../../subgraphs/kit/tracing/tracesBy.js';

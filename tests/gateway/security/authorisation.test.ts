@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Policies } from '../../../gateway/security/authorisation.js';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
 import { aSubgraph, openMade } from '../../support/supergraphs.js';
 import type { MadeGraph, MadeSubgraph } from '../../support/supergraphs.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenGraph } from '../../../gateway/openGraph.js';
 import type { Policies } from '../../../gateway/security/authorisation.js';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
-import type { Mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
+import type { Mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
 import { aSubgraph, openMade } from '../../support/supergraphs.js';
 import { Refused, follow } from '../subscriptions/support/followers.js';
 

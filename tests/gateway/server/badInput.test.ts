@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph } from '../../../gateway/openGraph.js';
 import { errorCodes } from '../../../subgraphs/kit/errors.js';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
 import { aSubgraph, openMade } from '../../support/supergraphs.js';
 import type { MadeGraph } from '../../support/supergraphs.js';
 import { codes, exchange, post, send } from './support/http.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
 import type { SubgraphResult, SubgraphTransport } from '../../../gateway/subgraphs/transport.js';
 import { graphError } from '../../../subgraphs/kit/errors.js';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
 import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
 import { aSubgraph } from '../../support/supergraphs.js';
 import { aRequest } from './requests.js';

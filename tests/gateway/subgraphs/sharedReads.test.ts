@@ -5,7 +5,7 @@ import type {
   SubgraphResult,
   SubgraphTransport,
 } from '../../../gateway/subgraphs/transport.js';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
 import { aRequest } from './requests.js';
 
 const query = aRequest('query ($x: Int) { a(x: $x) }', { variables: { x: 1 } });

@@ -9,8 +9,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { http } from '../../../gateway/subgraphs/http.js';
 import { webSocketStreams } from '../../../gateway/subgraphs/webSocketStreams.js';
 import type { SubgraphResult, SubgraphTransport } from '../../../gateway/subgraphs/transport.js';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
-import type { Mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
+import type { Mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
 import { aSubgraph } from '../../support/supergraphs.js';
 import { aRequest } from './requests.js';
 

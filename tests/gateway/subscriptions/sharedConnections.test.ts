@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { http } from '../../../gateway/subgraphs/http.js';
-import { hostSubgraph } from '../../../subgraphs/kit/hostSubgraph.js';
+import { hostSubgraph } from '../../../subgraphs/kit/hosting/hostSubgraph.js';
 import { openMade } from '../../support/supergraphs.js';
 import { anEventLog } from './support/eventLog.js';
 import { follow } from './support/followers.js';

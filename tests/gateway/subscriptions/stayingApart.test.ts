@@ -4,7 +4,7 @@ import { openGraph } from '../../../gateway/openGraph.js';
 import type { OpenGraph } from '../../../gateway/openGraph.js';
 import { inProcess } from '../../../gateway/subgraphs/inProcess.js';
 import type { SubgraphTransport } from '../../../gateway/subgraphs/transport.js';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
 import { required } from '../../../subgraphs/kit/required.js';
 import { openMade } from '../../support/supergraphs.js';
 import { anEventLog } from './support/eventLog.js';

@@ -1,4 +1,4 @@
-import type { Sql } from '../../../subgraphs/kit/database.js';
+import type { Sql } from '../../../subgraphs/kit/database/database.js';
 import type { Mutation, Told } from './counter.js';
 
 /** What was told and is not so, or is so and was not told; empty when both agree. */

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Database } from '../../../subgraphs/kit/database.js';
+import type { Database } from '../../../subgraphs/kit/database/database.js';
 
 /** An agent who is there for this soak alone. */
 export interface LeasingAgent {

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Sql } from '../../../subgraphs/kit/database.js';
+import type { Sql } from '../../../subgraphs/kit/database/database.js';
 import type { Stream, Who, World } from './world.js';
 
 let keys = 0;

@@ -5,10 +5,10 @@ import { pino } from 'pino';
 import { seed } from '../../../prisma/seed.js';
 import { conversationsSubgraph } from '../../../subgraphs/conversations/subgraph.js';
 import type { Clock } from '../../../subgraphs/kit/clock.js';
-import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database } from '../../../subgraphs/kit/database.js';
+import { openDatabase } from '../../../subgraphs/kit/database/database.js';
+import type { Database } from '../../../subgraphs/kit/database/database.js';
 import { recorded } from '../../support/recorded.js';
-import { openSignals } from '../../../subgraphs/kit/signals.js';
+import { openSignals } from '../../../subgraphs/kit/database/signals.js';
 import { aDatabase } from '../../support/database.js';
 import { aTestIssuer } from '../../support/tokens.js';
 

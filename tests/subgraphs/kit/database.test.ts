@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database } from '../../../subgraphs/kit/database.js';
-import { isOutage } from '../../../subgraphs/kit/outage.js';
+import { openDatabase } from '../../../subgraphs/kit/database/database.js';
+import type { Database } from '../../../subgraphs/kit/database/database.js';
+import { isOutage } from '../../../subgraphs/kit/database/outage.js';
 import { aDatabase } from '../../support/database.js';
 import { aProxy } from '../../support/proxy.js';
 import type { Proxy } from '../../support/proxy.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freshReads } from '../../../subgraphs/kit/freshReads.js';
+import { freshReads } from '../../../subgraphs/kit/database/freshReads.js';
 
 /** Reads that are answered when they are told to be, in the order in which they began. */
 function heldReads() {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database } from '../../../subgraphs/kit/database.js';
+import { openDatabase } from '../../../subgraphs/kit/database/database.js';
+import type { Database } from '../../../subgraphs/kit/database/database.js';
 import { createLogger } from '../../../subgraphs/kit/logger.js';
 import { aDatabase } from '../../support/database.js';
 

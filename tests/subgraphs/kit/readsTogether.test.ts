@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database } from '../../../subgraphs/kit/database.js';
-import { isOutage } from '../../../subgraphs/kit/outage.js';
+import { openDatabase } from '../../../subgraphs/kit/database/database.js';
+import type { Database } from '../../../subgraphs/kit/database/database.js';
+import { isOutage } from '../../../subgraphs/kit/database/outage.js';
 import { aDatabase } from '../../support/database.js';
 import type { TestDatabase } from '../../support/database.js';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { openSignals } from '../../../subgraphs/kit/signals.js';
+import { openSignals } from '../../../subgraphs/kit/database/signals.js';
 import { aDatabase } from '../../support/database.js';
 import { aProxy } from '../../support/proxy.js';
 import { query } from '../../support/query.js';

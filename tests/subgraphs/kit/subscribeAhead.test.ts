@@ -1,9 +1,9 @@
 import { buildSchema, parse } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { mailbox } from '../../../subgraphs/kit/mailbox.js';
-import type { Mailbox } from '../../../subgraphs/kit/mailbox.js';
-import { subscribeAhead } from '../../../subgraphs/kit/subscribeAhead.js';
+import { mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
+import type { Mailbox } from '../../../subgraphs/kit/streams/mailbox.js';
+import { subscribeAhead } from '../../../subgraphs/kit/streams/subscribeAhead.js';
 
 const schema = buildSchema('type Query { now: Int } type Subscription { counted: Int }');
 

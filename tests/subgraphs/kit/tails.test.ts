@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { followTail } from '../../../subgraphs/kit/followTail.js';
+import { followTail } from '../../../subgraphs/kit/streams/followTail.js';
 import { required } from '../../../subgraphs/kit/required.js';
-import { openTails } from '../../../subgraphs/kit/tails.js';
-import type { Tails } from '../../../subgraphs/kit/tails.js';
+import { openTails } from '../../../subgraphs/kit/streams/tails.js';
+import type { Tails } from '../../../subgraphs/kit/streams/tails.js';
 
 interface Row {
   position: bigint;

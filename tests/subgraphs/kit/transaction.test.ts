@@ -2,9 +2,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database } from '../../../subgraphs/kit/database.js';
-import { gatheringSocket } from '../../../subgraphs/kit/gatheringSocket.js';
+import { openDatabase } from '../../../subgraphs/kit/database/database.js';
+import type { Database } from '../../../subgraphs/kit/database/database.js';
+import { gatheringSocket } from '../../../subgraphs/kit/database/gatheringSocket.js';
 import { aDatabase } from '../../support/database.js';
 
 let database: Database;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyPlan, planOf } from '../../../prisma/provision/provision.js';
 import { readBrandText } from '../../../prisma/provision/readBrandText.js';
-import type { Sql } from '../../../subgraphs/kit/database.js';
+import type { Sql } from '../../../subgraphs/kit/database/database.js';
 import { required } from '../../../subgraphs/kit/required.js';
 import { accept, aConversation, aTransfer, custodyOf, readTransfer } from './commands.js';
 import { oneWorld } from './oneWorld.js';

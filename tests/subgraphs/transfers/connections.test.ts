@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { holdConnections } from '../../../subgraphs/transfers/connections.js';
-import { disconnect } from '../../../subgraphs/transfers/disconnections.js';
+import { disconnect } from '../../../subgraphs/transfers/worker/disconnections.js';
 import {
   aConversation,
   accept,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { reassign } from '../../../subgraphs/transfers/reassign.js';
+import { reassign } from '../../../subgraphs/transfers/steps/reassign.js';
 import {
   aLostConversation,
   care,

@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { required } from '../../../subgraphs/kit/required.js';
-import { subscribeAhead } from '../../../subgraphs/kit/subscribeAhead.js';
+import { subscribeAhead } from '../../../subgraphs/kit/streams/subscribeAhead.js';
 import { allAfter, headOf, load } from './reconnecting.js';
 import { startAfresh } from './staff.js';
 import { aProcess, aWorld } from './world.js';

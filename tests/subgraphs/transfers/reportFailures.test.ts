@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seed } from '../../../prisma/seed.js';
-import { openDatabase } from '../../../subgraphs/kit/database.js';
-import { openSignals } from '../../../subgraphs/kit/signals.js';
+import { openDatabase } from '../../../subgraphs/kit/database/database.js';
+import { openSignals } from '../../../subgraphs/kit/database/signals.js';
 import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
 import type { TransfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
 import { aClock } from '../../support/clock.js';

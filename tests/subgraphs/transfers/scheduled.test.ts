@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openSignals } from '../../../subgraphs/kit/signals.js';
+import { openSignals } from '../../../subgraphs/kit/database/signals.js';
 import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';
 import { aTestIssuer } from '../../support/tokens.js';
 import {

@@ -4,9 +4,14 @@ import { pino } from 'pino';
 import { seed } from '../../../prisma/seed.js';
 import { accountsSubgraph } from '../../../subgraphs/accounts/subgraph.js';
 import { conversationsSubgraph } from '../../../subgraphs/conversations/subgraph.js';
-import { openDatabase } from '../../../subgraphs/kit/database.js';
-import type { Database, DatabaseSettings, Sql, Transaction } from '../../../subgraphs/kit/database.js';
-import { openSignals } from '../../../subgraphs/kit/signals.js';
+import { openDatabase } from '../../../subgraphs/kit/database/database.js';
+import type {
+  Database,
+  DatabaseSettings,
+  Sql,
+  Transaction,
+} from '../../../subgraphs/kit/database/database.js';
+import { openSignals } from '../../../subgraphs/kit/database/signals.js';
 import type { Subgraph } from '../../../subgraphs/kit/subgraph.js';
 import { skillsSubgraph } from '../../../subgraphs/skills/subgraph.js';
 import { transfersSubgraph } from '../../../subgraphs/transfers/subgraph.js';

@@ -1,6 +1,6 @@
 import { parseStreamData, validateStreamEvent } from 'graphql-sse';
 import { onTestFinished } from 'vitest';
-import { mailbox } from '../../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../../subgraphs/kit/streams/mailbox.js';
 import type { HttpAnswer } from './http.js';
 
 export interface StreamEvent {

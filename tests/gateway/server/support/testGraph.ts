@@ -2,8 +2,8 @@ import { GraphQLError, buildSchema, execute, subscribe } from 'graphql';
 import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Graph, GraphRequest } from '../../../../gateway/graph.js';
 import { graphError } from '../../../../subgraphs/kit/errors.js';
-import { mailbox } from '../../../../subgraphs/kit/mailbox.js';
-import type { Mailbox } from '../../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../../subgraphs/kit/streams/mailbox.js';
+import type { Mailbox } from '../../../../subgraphs/kit/streams/mailbox.js';
 
 export const testSchema = buildSchema(`
   type Query {

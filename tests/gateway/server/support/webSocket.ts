@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { mailbox } from '../../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../../subgraphs/kit/streams/mailbox.js';
 import { onTestFinished } from 'vitest';
 
 export interface Message {

@@ -1,5 +1,5 @@
-import { mailbox } from '../../../../subgraphs/kit/mailbox.js';
-import type { Mailbox } from '../../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../../subgraphs/kit/streams/mailbox.js';
+import type { Mailbox } from '../../../../subgraphs/kit/streams/mailbox.js';
 import { graphError } from '../../../../subgraphs/kit/errors.js';
 import type { MadeSubgraph } from '../../../support/supergraphs.js';
 import { aSubgraph } from '../../../support/supergraphs.js';

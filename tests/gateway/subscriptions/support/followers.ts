@@ -3,7 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { OpenGraph } from '../../../../gateway/openGraph.js';
 import { isShared } from '../../../../subgraphs/kit/serving/sharedStream.js';
 import type { Delivery, SharedResult } from '../../../../subgraphs/kit/serving/sharedStream.js';
-import { mailbox } from '../../../../subgraphs/kit/mailbox.js';
+import { mailbox } from '../../../../subgraphs/kit/streams/mailbox.js';
 import type { Claims } from '../../../../subgraphs/kit/tokens.js';
 
 export interface FollowOptions {
