@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
+import type { RunningProcess } from '../subgraphs/kit/hosting/runProcess.js';
 import { createLogger } from '../subgraphs/kit/logger.js';
 import type { Logger } from '../subgraphs/kit/logger.js';
-import type { RunningProcess } from '../subgraphs/kit/hosting/runProcess.js';
 import { StartupError } from '../subgraphs/kit/startupError.js';
 import { tokenVerifier } from '../subgraphs/kit/tokens.js';
 import { openObserving } from './observability/observing.js';

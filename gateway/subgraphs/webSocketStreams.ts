@@ -1,7 +1,7 @@
 import type { SubscribePayload } from 'graphql-ws';
+import { tracingHeaders } from '../../subgraphs/kit/serving/forwardedHeaders.js';
 import { mailbox } from '../../subgraphs/kit/streams/mailbox.js';
 import type { Mailbox } from '../../subgraphs/kit/streams/mailbox.js';
-import { tracingHeaders } from '../../subgraphs/kit/serving/forwardedHeaders.js';
 import { StreamConnection } from './streamConnection.js';
 import type { Pulse, StreamReader } from './streamConnection.js';
 import type { SubgraphRequest, SubgraphResult } from './transport.js';

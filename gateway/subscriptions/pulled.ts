@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { graphError } from '../../subgraphs/kit/errors.js';
-import { mailbox } from '../../subgraphs/kit/streams/mailbox.js';
 import type { Delivery, Ending, Receiver } from '../../subgraphs/kit/serving/sharedStream.js';
+import { mailbox } from '../../subgraphs/kit/streams/mailbox.js';
 
 /**
  * A stream for somebody who iterates: its results are taken when they are asked for, each with an object of its own. Of

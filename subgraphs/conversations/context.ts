@@ -1,8 +1,8 @@
-import type { AccessWatch } from '../kit/streams/accessWatch.js';
 import type { Caller } from '../kit/caller.js';
 import type { Signals } from '../kit/database/signals.js';
-import type { SubgraphParts } from '../kit/subgraph.js';
+import type { AccessWatch } from '../kit/streams/accessWatch.js';
 import type { Tails } from '../kit/streams/tails.js';
+import type { SubgraphParts } from '../kit/subgraph.js';
 import { reach } from './domain/access.js';
 import type { Reach } from './domain/access.js';
 import { loadersOf } from './loaders.js';

@@ -1,5 +1,5 @@
-import type { StoredUser } from '../kit/streams/accessWatch.js';
 import type { Sql } from '../kit/database/database.js';
+import type { StoredUser } from '../kit/streams/accessWatch.js';
 import type { EntryFacts } from './domain/entry.js';
 import type { TextLimits } from './domain/text.js';
 

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
-import { watchAccess } from '../kit/streams/accessWatch.js';
 import { authenticate } from '../kit/authentication.js';
 import { forgetAnswers } from '../kit/database/idempotency.js';
 import { projectRoot } from '../kit/projectRoot.js';
+import { watchAccess } from '../kit/streams/accessWatch.js';
 import { freshReads } from '../kit/database/freshReads.js';
 import type { Subgraph } from '../kit/subgraph.js';
 import { contextOf } from './context.js';
 import type { ConversationsParts } from './context.js';
 import { logHead, readUsers } from './facts.js';
+import { resolvers } from './resolvers/resolvers.js';
 import { openMessageTails } from './streams/messageTails.js';
 import { openStreams } from './streams/openStreams.js';
-import { resolvers } from './resolvers/resolvers.js';
 
 /** Conversations, their messages and notes. */
 export function conversationsSubgraph(parts: ConversationsParts): Subgraph {

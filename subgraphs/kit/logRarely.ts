@@ -1,5 +1,5 @@
-import type { Logger } from './logger.js';
 import { isOutage } from './database/outage.js';
+import type { Logger } from './logger.js';
 
 /** How many lines were left out since the one before; empty when none was. */
 interface Omitted {

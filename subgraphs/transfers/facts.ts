@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { compile } from '../hours/schedule.js';
-import type { StoredUser } from '../kit/streams/accessWatch.js';
 import type { Sql } from '../kit/database/database.js';
+import type { StoredUser } from '../kit/streams/accessWatch.js';
 import type {
   AccountFacts,
   AgentFacts,

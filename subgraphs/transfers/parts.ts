@@ -1,7 +1,7 @@
 import type { Clock } from '../kit/clock.js';
 import type { Database } from '../kit/database/database.js';
-import type { Logger } from '../kit/logger.js';
 import type { Signals } from '../kit/database/signals.js';
+import type { Logger } from '../kit/logger.js';
 
 /** What the subgraph is given. `signals` must listen to `rollover_log`, `rollover_work` and `rollover_access`. */
 export interface Parts {

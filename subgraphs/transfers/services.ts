@@ -1,13 +1,13 @@
-import type { AccessWatch } from '../kit/streams/accessWatch.js';
 import type { Database } from '../kit/database/database.js';
 import { shared } from '../kit/loading.js';
 import type { SharedLoader } from '../kit/loading.js';
+import type { AccessWatch } from '../kit/streams/accessWatch.js';
 import type { Connections } from './connections.js';
-import type { LogReads } from './streams/logReads.js';
-import type { LogTails } from './streams/logTails.js';
 import type { Parts } from './parts.js';
 import { readScopedCustodies, readScopedTransfers } from './store/scoped.js';
 import type { ScopedCustody, ScopedTransfer } from './store/scoped.js';
+import type { LogReads } from './streams/logReads.js';
+import type { LogTails } from './streams/logTails.js';
 
 /** What commands, the worker and streams stand on. */
 export interface Services extends Parts {

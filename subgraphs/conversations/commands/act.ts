@@ -1,6 +1,4 @@
 import type { Sql } from '../../kit/database/database.js';
-import { command, refused } from './command.js';
-import type { Outcome } from './command.js';
 import type { Context } from '../context.js';
 import type { Reach } from '../domain/access.js';
 import { gate } from '../domain/gate.js';
@@ -10,6 +8,8 @@ import type { TextLimits } from '../domain/text.js';
 import { lockHolder } from '../facts.js';
 import type { ConversationModel } from '../models.js';
 import { lockConversation, visibleConversations } from '../store/conversations.js';
+import { command, refused } from './command.js';
+import type { Outcome } from './command.js';
 
 /** What an act needs of a conversation: messages and notes need it to stay as it is, and may come side by side. */
 const strengths = { sendMessage: 'share', addNote: 'share', closeConversation: 'update' } as const;

@@ -1,10 +1,10 @@
 import type { CloseConversationInput } from '../../../generated/conversations.js';
-import { act } from './act.js';
-import { done } from './command.js';
-import type { Outcome } from './command.js';
 import type { Context } from '../context.js';
 import { endCustody } from '../facts.js';
 import { markClosed } from '../store/conversations.js';
+import { act } from './act.js';
+import { done } from './command.js';
+import type { Outcome } from './command.js';
 
 /** Ends a conversation with its custody; an open transfer of it is abandoned. The outcome's id is the conversation's. */
 export function closeConversation(context: Context, input: CloseConversationInput): Promise<Outcome> {

@@ -1,14 +1,14 @@
 import type { EraseConsumerInput } from '../../../generated/conversations.js';
 import { newId } from '../../kit/ids.js';
 import { forbiddenRole } from '../../kit/userErrors.js';
-import { command, done, refused } from './command.js';
-import type { Outcome } from './command.js';
 import type { Context } from '../context.js';
 import { mayErase } from '../domain/gate.js';
 import { conversationNotFound } from '../domain/refusals.js';
 import { eraseTransferTexts } from '../facts.js';
 import { lockConversation, visibleConversations } from '../store/conversations.js';
 import { eraseTexts, insertErasure } from '../store/erasure.js';
+import { command, done, refused } from './command.js';
+import type { Outcome } from './command.js';
 
 /**
  * Blanks what a conversation says and who its consumer was, and writes down who wanted it. The lock on the conversation

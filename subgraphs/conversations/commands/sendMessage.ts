@@ -2,14 +2,14 @@ import type { SendMessageInput } from '../../../generated/conversations.js';
 import type { Caller } from '../../kit/caller.js';
 import type { Sql } from '../../kit/database/database.js';
 import { newId } from '../../kit/ids.js';
-import { act } from './act.js';
-import { done, refused } from './command.js';
-import type { Outcome } from './command.js';
 import type { Context } from '../context.js';
 import { textRefusals } from '../domain/text.js';
 import { nextPosition } from '../facts.js';
 import type { ConversationModel, MessageModel } from '../models.js';
 import { insertMessage } from '../store/messages.js';
+import { act } from './act.js';
+import { done, refused } from './command.js';
+import type { Outcome } from './command.js';
 
 /** Sends a connector's message from its consumer, or the holder's own. The outcome's id is the message's. */
 export function sendMessage(context: Context, input: SendMessageInput): Promise<Outcome> {

@@ -2,13 +2,13 @@ import type { StartConversationInput } from '../../../generated/conversations.js
 import type { Sql } from '../../kit/database/database.js';
 import { newId } from '../../kit/ids.js';
 import { forbiddenRole } from '../../kit/userErrors.js';
-import { command, done, refused } from './command.js';
-import type { Outcome } from './command.js';
 import type { Context } from '../context.js';
 import { entryBrand, entryRefusals } from '../domain/entry.js';
 import { entryFacts, nextPosition, openCustody } from '../facts.js';
 import { insertConversation } from '../store/conversations.js';
 import { insertMessage } from '../store/messages.js';
+import { command, done, refused } from './command.js';
+import type { Outcome } from './command.js';
 
 /** Opens a conversation with its custody and its first message. The outcome's id is the conversation's. */
 export function startConversation(context: Context, input: StartConversationInput): Promise<Outcome> {

@@ -6,12 +6,12 @@ import type {
 } from '../../../generated/conversations.js';
 import { closeConversation } from '../commands/closeConversation.js';
 import type { Outcome } from '../commands/command.js';
+import { eraseConsumer } from '../commands/eraseConsumer.js';
+import { startConversation } from '../commands/startConversation.js';
 import type { Context } from '../context.js';
 import { conversationPage } from '../conversationPage.js';
-import { eraseConsumer } from '../commands/eraseConsumer.js';
 import { loadersOf } from '../loaders.js';
 import { permissionsOf } from '../permissions.js';
-import { startConversation } from '../commands/startConversation.js';
 import { messagesOf, notesOf } from '../transcript.js';
 
 export const conversationQueries: QueryResolvers = {

@@ -3,12 +3,12 @@ import type {
   MutationResolvers,
   SubscriptionResolvers,
 } from '../../../generated/conversations.js';
+import { sendMessage } from '../commands/sendMessage.js';
 import type { Context } from '../context.js';
 import { messageCursor } from '../cursors.js';
 import { loadersOf } from '../loaders.js';
-import { messageStream } from '../streams/messageStream.js';
 import type { MessageModel } from '../models.js';
-import { sendMessage } from '../commands/sendMessage.js';
+import { messageStream } from '../streams/messageStream.js';
 import { visible } from './visible.js';
 
 export const messageMutations: MutationResolvers = {

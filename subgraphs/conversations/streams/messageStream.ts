@@ -6,10 +6,10 @@ import type { Followed } from '../../kit/streams/followed.js';
 import { mapStream } from '../../kit/streams/mapStream.js';
 import type { Context } from '../context.js';
 import { messagePosition } from '../cursors.js';
-import { messageKey } from './messageTails.js';
 import type { LoggedModel, MessageModel } from '../models.js';
 import { nextOfConversation, nextPicked } from '../store/messageLog.js';
 import type { Pick } from '../store/messageLog.js';
+import { messageKey } from './messageTails.js';
 
 /**
  * The messages that are sent from now on, or after a cursor: each once, in the order of the transcript, and only if the

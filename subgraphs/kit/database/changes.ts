@@ -1,7 +1,7 @@
-import type { Sql } from './database.js';
 import { newId } from '../ids.js';
 import { connection, pageSize, readPlace, writeCursor } from '../pagination.js';
 import type { Connection } from '../pagination.js';
+import type { Sql } from './database.js';
 
 /** One change of configuration. `before` and `after` are any JSON; null is "there was none". */
 export interface Change {

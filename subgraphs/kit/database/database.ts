@@ -1,10 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../../generated/prisma/client.js';
+import { Turns } from '../turns.js';
 import { connectionsTo, defaultPatienceMs } from './connections.js';
 import { isOutage } from './outage.js';
 import { readsTogether } from './readsTogether.js';
-import { Turns } from '../turns.js';
 
 /**
  * Sends SQL: rows come back as the statement names them, instants as `Date`, `bigint` as `bigint`. Within a transaction

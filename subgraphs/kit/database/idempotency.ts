@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import type { Database, Sql, Transaction } from './database.js';
 import { graphError } from '../errors.js';
-import { inBatches } from './retention.js';
 import { mustBeStorable } from '../storable.js';
+import type { Database, Sql, Transaction } from './database.js';
+import { inBatches } from './retention.js';
 
 /** One command by one caller: the same key and input is answered alike, whatever has changed since. */
 export interface Command {

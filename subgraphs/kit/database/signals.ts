@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { connectionsTo, defaultPatienceMs } from './connections.js';
 import type { Logger } from '../logger.js';
+import { connectionsTo, defaultPatienceMs } from './connections.js';
 
 /** Wake-ups from the database. A wake-up is only a hint: whoever gets one reads what there is. */
 export interface Signals {

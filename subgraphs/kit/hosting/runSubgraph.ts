@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { systemClock } from '../clock.js';
 import { openDatabase } from '../database/database.js';
-import { port, processSettings, readEnvironment } from './environment.js';
-import { hostSubgraph } from './hostSubgraph.js';
 import { createLogger } from '../logger.js';
 import type { Logger } from '../logger.js';
+import { port, processSettings, readEnvironment } from './environment.js';
+import { hostSubgraph } from './hostSubgraph.js';
 import { runProcess } from './runProcess.js';
 import type { RunningProcess } from './runProcess.js';
 import { startForgetting } from '../database/retention.js';

@@ -3,8 +3,8 @@ import type { GraphQLFormattedError } from 'graphql';
 import { errorCodes } from '../errors.js';
 import type { ErrorCode } from '../errors.js';
 import type { Logger } from '../logger.js';
-import { logThrown } from '../logRarely.js';
 import { mask } from '../database/outage.js';
+import { logThrown } from '../logRarely.js';
 
 /** What servers put next to an error for each other, and no client may see. */
 const privateExtensions = ['stacktrace', 'exception', 'http', 'originalError'];

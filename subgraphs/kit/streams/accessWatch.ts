@@ -1,7 +1,7 @@
 import type { Caller, Role } from '../caller.js';
+import { outlast } from '../database/outage.js';
 import { graphError } from '../errors.js';
 import { whenEnded } from './mapStream.js';
-import { outlast } from '../database/outage.js';
 import { revocable } from './revocable.js';
 import { freshReads } from '../database/freshReads.js';
 import type { Signals } from '../database/signals.js';

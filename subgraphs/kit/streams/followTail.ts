@@ -1,6 +1,6 @@
+import { outlast } from '../database/outage.js';
 import type { Followed } from './followed.js';
 import { Inbox } from './inbox.js';
-import { outlast } from '../database/outage.js';
 import { Replay } from './replay.js';
 import type { LogPage, Tails } from './tails.js';
 

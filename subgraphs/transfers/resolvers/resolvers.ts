@@ -1,10 +1,10 @@
 import type { Resolvers } from '../../../generated/transfers.js';
 import { DateTime } from '../../kit/scalars.js';
-import { custodyChanged } from '../streams/custodyChanged.js';
-import { transferEventRecorded, transferEvents } from '../streams/feed.js';
 import { readLineage } from '../lineage.js';
 import type { CustodyChangeModel, OfferModel, TransferEventModel } from '../models.js';
 import { rolloverDestinations, rollbackOptions } from '../options.js';
+import { custodyChanged } from '../streams/custodyChanged.js';
+import { transferEventRecorded, transferEvents } from '../streams/feed.js';
 import { offerChanged, transferChanged } from '../streams/streams.js';
 import { transferPage } from '../transferPage.js';
 import {

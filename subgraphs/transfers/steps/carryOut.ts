@@ -4,7 +4,6 @@ import type { PlaceDecision } from '../domain/decision.js';
 import type { AccountFacts, Destination } from '../domain/facts.js';
 import type { Cause, Step } from '../domain/nextStep.js';
 import { secondsAfter } from '../domain/secondsAfter.js';
-import { lockReceiver, ring } from './ring.js';
 import type { AttemptRow, TransferRow } from '../rows.js';
 import { freeSlot, lockAgents, setAway } from '../store/agents.js';
 import { endAttempt, insertAttempt, moveOpening } from '../store/attempts.js';
@@ -17,6 +16,7 @@ import {
   redirectTransfer,
   setDeadline,
 } from '../store/transfers.js';
+import { lockReceiver, ring } from './ring.js';
 
 /** An open transfer, locked, at the place where it is tried now. */
 export interface UnderWay {

@@ -1,18 +1,18 @@
 import type { Sql } from '../../kit/database/database.js';
 import { required } from '../../kit/required.js';
-import { carryOut } from './carryOut.js';
 import { readNextDestinations } from '../destinations.js';
 import type { DestinationWithFallbacks } from '../destinations.js';
 import { placeDecision } from '../domain/decision.js';
 import { nextStep } from '../domain/nextStep.js';
 import { readAccount, readConversations } from '../facts.js';
-import { openTransferOf } from './openTransfer.js';
 import type { AttemptRow, TransferRow } from '../rows.js';
 import type { Services } from '../services.js';
 import { readAttempts } from '../store/attempts.js';
 import { readOffers } from '../store/offers.js';
 import { isDue, lockDueTransfer } from '../store/transfers.js';
 import { timeZoneData } from '../timeZoneData.js';
+import { carryOut } from './carryOut.js';
+import { openTransferOf } from './openTransfer.js';
 
 /** Enough for every attempt of a transfer, with some to spare. */
 const mostSteps = 20;

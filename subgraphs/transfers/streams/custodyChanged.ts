@@ -4,12 +4,12 @@ import { mapStream } from '../../kit/streams/mapStream.js';
 import type { Context } from '../context.js';
 import { custodyAccounts } from '../domain/access.js';
 import { movement } from '../domain/movement.js';
-import { ofThese } from './feed.js';
-import { custodyPosition } from './logCursor.js';
-import { logKey } from './logTails.js';
 import type { CustodyChangeModel } from '../models.js';
 import type { CustodyEventRow } from '../rows.js';
 import { custodyOfAccounts } from '../store/custodyLog.js';
+import { ofThese } from './feed.js';
+import { custodyPosition } from './logCursor.js';
+import { logKey } from './logTails.js';
 
 /**
  * What comes to the caller's accounts, changes hands there, leaves them and ends, in the order of the brand's log: from

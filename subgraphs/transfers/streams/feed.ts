@@ -3,19 +3,19 @@ import type {
   SubscriptionTransferEventRecordedArgs,
 } from '../../../generated/transfers.js';
 import { graphError } from '../../kit/errors.js';
-import { followTail } from '../../kit/streams/followTail.js';
-import { mapStream } from '../../kit/streams/mapStream.js';
 import { connection, pageSize } from '../../kit/pagination.js';
 import type { Connection } from '../../kit/pagination.js';
+import { followTail } from '../../kit/streams/followTail.js';
+import { mapStream } from '../../kit/streams/mapStream.js';
 import type { Context } from '../context.js';
 import { feedAccounts, viewOfEvent } from '../domain/access.js';
-import { eventPosition, logCursor, unforgotten } from './logCursor.js';
-import { logKey } from './logTails.js';
 import type { TransferEventModel } from '../models.js';
 import type { EventRow } from '../rows.js';
 import { eventsOfFeed } from '../store/eventLog.js';
 import type { Feed } from '../store/eventLog.js';
 import { readLogReach } from '../store/logReach.js';
+import { eventPosition, logCursor, unforgotten } from './logCursor.js';
+import { logKey } from './logTails.js';
 
 /** What a caller asks of its feed. */
 type Asked = SubscriptionTransferEventRecordedArgs;

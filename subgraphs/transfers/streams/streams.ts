@@ -1,18 +1,18 @@
 import type { Sql } from '../../kit/database/database.js';
+import { outlast } from '../../kit/database/outage.js';
 import { graphError } from '../../kit/errors.js';
 import { followTail } from '../../kit/streams/followTail.js';
 import { mapStream, startWith, whenEnded } from '../../kit/streams/mapStream.js';
-import { outlast } from '../../kit/database/outage.js';
 import type { Context } from '../context.js';
 import { isFinal } from '../domain/moves.js';
-import { streamedEvent } from './feed.js';
-import { eventPosition, unforgotten } from './logCursor.js';
-import { logKey } from './logTails.js';
 import type { OfferModel, TransferEventModel, TransferModel } from '../models.js';
 import { offerColumns } from '../rows.js';
 import type { EventRow, OfferRow } from '../rows.js';
 import { eventsOfTransfer, offerEventsOf } from '../store/eventLog.js';
 import { readLogReach } from '../store/logReach.js';
+import { streamedEvent } from './feed.js';
+import { eventPosition, unforgotten } from './logCursor.js';
+import { logKey } from './logTails.js';
 
 /** What became of one transfer: from its first event, or after a cursor, to its final event. */
 export async function transferChanged(

@@ -1,5 +1,5 @@
-import type { Logger } from '../../kit/logger.js';
 import { isOutage } from '../../kit/database/outage.js';
+import type { Logger } from '../../kit/logger.js';
 
 /**
  * Does work that is done again and again, and logs what fails: while the database is away, only that it has gone, and then

@@ -1,10 +1,6 @@
 import { isOutage } from '../../kit/database/outage.js';
-import { disconnect, watchConnections } from './disconnections.js';
-import type { LookForGone } from './disconnections.js';
-import { reassign } from '../steps/reassign.js';
-import { reportFailures } from './reportFailures.js';
-import { readToRetire, retire } from './revocations.js';
 import type { Services } from '../services.js';
+import { reassign } from '../steps/reassign.js';
 import { settle } from '../steps/settle.js';
 import { lookForReturned, readReturns } from '../store/agentReturns.js';
 import {
@@ -14,6 +10,10 @@ import {
   readDueCustodies,
 } from '../store/lostCustody.js';
 import { postponeTransfer } from '../store/transfers.js';
+import { disconnect, watchConnections } from './disconnections.js';
+import type { LookForGone } from './disconnections.js';
+import { reportFailures } from './reportFailures.js';
+import { readToRetire, retire } from './revocations.js';
 
 /** Does what is due: any number of replicas may run it, and a restart loses nothing, since due work is in the database. */
 export interface Worker {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { followTail } from '../../../subgraphs/kit/streams/followTail.js';
 import { required } from '../../../subgraphs/kit/required.js';
+import { followTail } from '../../../subgraphs/kit/streams/followTail.js';
 import { openTails } from '../../../subgraphs/kit/streams/tails.js';
 import type { Tails } from '../../../subgraphs/kit/streams/tails.js';
 
