@@ -102,7 +102,7 @@ export function aProcess(
     (subgraph: Subgraph) =>
     async (...asked: Parameters<ReturnType<typeof running>>): Promise<Answer> =>
       dataOf(await running(subgraph)(...asked));
-  const followed: Stream[] = [];
+  const followed = new Set<Stream>();
   const following =
     (subgraph: Subgraph) =>
     async (who: Who, document: string, variables: object = {}): Promise<Stream> => {
@@ -114,10 +114,11 @@ export function aProcess(
           return done === true ? null : dataOf(value);
         },
         async leave() {
+          followed.delete(opened);
           await stream.return();
         },
       };
-      followed.push(opened);
+      followed.add(opened);
       return opened;
     };
 
@@ -155,7 +156,7 @@ export function aProcess(
     followConversations: following(conversations),
     /** Leaves each stream that was opened here. */
     async leaveStreams() {
-      await Promise.all(followed.splice(0).map((stream) => stream.leave()));
+      await Promise.all([...followed].map((stream) => stream.leave()));
     },
     async stop() {
       await Promise.all([transfers, conversations, accounts, skills].map((subgraph) => subgraph.stop()));
