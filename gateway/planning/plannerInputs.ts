@@ -25,12 +25,14 @@ export function plannerInputs(supergraphSdl: string): PlannerInputs {
     });
   };
 
+  let hasInterfaceObjects = false;
   visit(parse(supergraphSdl, { noLocation: true }), {
     Directive: (node) => {
       fieldSetsOf(node as ConstDirectiveNode).forEach(add);
+      hasInterfaceObjects ||= joinsInterfaceObject(node as ConstDirectiveNode);
     },
   });
-  return { names, withArguments, hasInterfaceObjects: /\bisInterfaceObject: true\b/.test(supergraphSdl) };
+  return { names, withArguments, hasInterfaceObjects };
 }
 
 function fieldSetsOf({ name, arguments: given = [] }: ConstDirectiveNode): string[] {
@@ -40,6 +42,14 @@ function fieldSetsOf({ name, arguments: given = [] }: ConstDirectiveNode): strin
     const isFieldSet = argument.name.value === 'key' || argument.name.value === 'requires';
     return isFieldSet && argument.value.kind === Kind.STRING ? [`{${argument.value.value}}`] : [];
   });
+}
+
+function joinsInterfaceObject({ name, arguments: given = [] }: ConstDirectiveNode): boolean {
+  if (name.value !== 'join__type') return false;
+  return given.some(
+    ({ name: { value: argument }, value }) =>
+      argument === 'isInterfaceObject' && value.kind === Kind.BOOLEAN && value.value,
+  );
 }
 
 /** `contextArguments: [{ selection: " { currency }", … }]`, where the selection may begin with type conditions. */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isOutage } from '../../subgraphs/kit/database/outage.js';
-import { writeCursor } from '../../subgraphs/kit/pagination.js';
+import { readPosition, writeCursor } from '../../subgraphs/kit/pagination.js';
 import { aConversation, cancel, close, mustAccept, rollOver } from '../subgraphs/transfers/commands.js';
 import { startAfresh } from '../subgraphs/transfers/staff.js';
 import { aProcess, aWorld } from '../subgraphs/transfers/world.js';
@@ -75,9 +74,9 @@ it(
       follow(kind, worlds, 4, end),
     ]);
 
-    const ending = endSessions();
-    await Promise.all(Array.from({ length: 5 }, () => load(rounds)));
-    const ended = await ending.stop();
+    const others = Array.from({ length: 4 }, () => load(rounds));
+    const ended = await load(rounds, endSessions);
+    await Promise.all(others);
     end.position = await headOf(world);
     await startAfresh(world, 'retail-agent-1', 'bank-agent-1');
     await load(1); // each stream is told something behind the end
@@ -104,7 +103,7 @@ async function follow(
     const stream = await open(world, kind, told.at(-1) ?? 0n);
     for (let count = 0; count < most; count += 1) {
       const next = (await stream.next())?.[kind.field] as { cursor: string };
-      const position = positionIn(next.cursor);
+      const position = readPosition(kind.of, next.cursor, 'acme');
       if (end.position !== null && position > end.position) {
         await stream.leave();
         return told;
@@ -129,11 +128,6 @@ async function open(world: World, kind: Kind, position: bigint): Promise<Stream>
   }
 }
 
-function positionIn(cursor: string): bigint {
-  const [, , position = ''] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as string[];
-  return BigInt(position);
-}
-
 async function expected({ expected }: Kind, end: bigint): Promise<bigint[]> {
   const [{ database }] = worlds;
   const rows = await database.query<{ position: bigint }>(expected, ['0']);
@@ -148,44 +142,36 @@ async function headOf({ database }: World): Promise<bigint> {
   return log?.position ?? 0n;
 }
 
-/** Ends those that listen, those that have last read for a stream, and now and then any. */
-function endSessions(): { stop(): Promise<number> } {
+/** Ends those that listen, those that have last read for a stream, and now and then any; how many there were. */
+async function endSessions(): Promise<number> {
   const [{ surroundings }] = worlds;
-  const over = new AbortController();
-  const running = (async () => {
-    let ended = 0;
-    while (!over.signal.aborted) {
-      const rows = await query(
-        surroundings.testDatabase.url,
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid()
-           and (query ~ '^(listen|select 1$)' or query ~ 'feed_entry|custody_change|stretch' or random() < 0.02)`,
-      );
-      ended += rows.length;
-      await delay(50 + Math.random() * 250);
-    }
-    return ended;
-  })();
-  return {
-    stop: () => {
-      over.abort();
-      return running;
-    },
-  };
+  const ended = await query(
+    surroundings.testDatabase.url,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()
+       and (query ~ '^(listen|select 1$)' or query ~ 'feed_entry|custody_change|stretch' or random() < 0.02)`,
+  );
+  return ended.length;
 }
 
-/** Conversations that are spoken in, moved or not, and closed. Whoever loses its session leaves off. */
-async function load(count: number): Promise<void> {
+/**
+ * Conversations that are spoken in, moved or not, and closed. Whoever loses its session leaves off. One may end sessions
+ * between its steps, also those of the others: answers how many.
+ */
+async function load(count: number, endSome = (): Promise<number> => Promise.resolve(0)): Promise<number> {
+  let ended = 0;
   for (let round = 0; round < count; round += 1) {
     const world = worlds[round % 2 === 0 ? 0 : 1];
     try {
       const conversationId = await aConversation(world);
       await speak(world, conversationId);
+      ended += await endSome();
       await move(world, conversationId, round % 3 === 0).finally(() => close(world, conversationId));
     } catch {
       // what was committed is told all the same
     }
   }
+  return ended;
 }
 
 async function move(world: World, conversationId: string, isAccepted: boolean): Promise<void> {

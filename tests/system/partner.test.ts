@@ -1,29 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { followFeed } from '../../examples/partner/followFeed.js';
 import type { FeedSettings, TransferEvent } from '../../examples/partner/followFeed.js';
 import { journal } from '../../examples/partner/journal.js';
-import { startSystem } from '../../scripts/system.js';
 import type { RunningSystem } from '../../scripts/system.js';
 import { openDatabase } from '../../subgraphs/kit/database/database.js';
 import { writeCursor } from '../../subgraphs/kit/pagination.js';
-import { post } from '../gateway/server/support/http.js';
-import { openCompared } from '../support/comparison/openCompared.js';
 import { aDatabase } from '../support/database.js';
 import type { TestDatabase } from '../support/database.js';
-import { endAll, run } from '../support/processes.js';
 import { aProxy } from '../support/proxy.js';
 import type { Proxy } from '../support/proxy.js';
 import { temporaryDirectory } from '../support/testServer.js';
 import { aTestIssuer } from '../support/tokens.js';
+import { ask, aTransfer, startOn } from './feedSystem.js';
+import type { Asked } from './feedSystem.js';
 
 const issuer = await aTestIssuer();
 const patience = { timeout: 20_000 };
@@ -35,28 +31,16 @@ let directory: string;
 const partners: Partner[] = [];
 beforeEach(async () => {
   database = await aDatabase();
-  system = await start();
+  system = await startOn(database, issuer);
   network = await aProxy(system.url);
   directory = await temporaryDirectory();
 });
 afterEach(async () => {
-  await endAll();
   await Promise.all(partners.splice(0).map((partner) => partner.stop()));
   await network.close();
   await system.stop();
   await rm(directory, { recursive: true });
 });
-
-async function start(): Promise<RunningSystem> {
-  return startSystem({
-    databaseUrl: database.url,
-    tokens: issuer.settings,
-    host: '127.0.0.1',
-    port: 0,
-    logger: pino({ level: 'silent' }),
-    open: openCompared,
-  });
-}
 
 interface Partner {
   /** How many tokens it has asked for. */
@@ -70,6 +54,7 @@ interface Partner {
   stop(): Promise<unknown>;
 }
 
+const at = (): Asked => ({ url: system.url, issuer });
 const cursorFile = (): string => join(directory, 'cursor');
 
 /** Runs the example, on files that the next one finds again. */
@@ -135,38 +120,10 @@ async function aServerThatSaysNothing(): Promise<{ url: string; connected: Promi
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, connected };
 }
 
-async function ask(who: string, query: string, variables: object = {}): Promise<Record<string, unknown>> {
-  const token = await issuer.tokenFor(who);
-  const { body, text } = await post(system.url, query, { token, variables: { ...variables } });
-  if (body.errors || !body.data) throw new Error(text);
-  return body.data;
-}
-
-/** A transfer that is asked for, offered and taken back: three events. */
-async function aTransfer(): Promise<void> {
-  const key = randomUUID();
-  const { startConversation } = (await ask(
-    'acme-web',
-    `mutation ($key: String!) { startConversation(input: { accountId: "acme-retail", skillId: "acme-retail-care",
-      channel: WEB, consumerName: "Ada", text: "Hello", idempotencyKey: $key }) { conversation { id } } }`,
-    { key },
-  )) as { startConversation: { conversation: { id: string } } };
-  const { rolloverConversation } = (await ask(
-    'retail-manager',
-    `mutation ($id: ID!, $key: String!) { rolloverConversation(input: { conversationId: $id,
-      destinationSkillId: "acme-bank-care", idempotencyKey: $key }) { transfer { id } userErrors { code } } }`,
-    { id: startConversation.conversation.id, key },
-  )) as { rolloverConversation: { transfer: { id: string } } };
-  await ask(
-    'retail-manager',
-    'mutation ($id: ID!, $key: String!) { cancelTransfer(input: { transferId: $id, idempotencyKey: $key }) { userErrors { code } } }',
-    { id: rolloverConversation.transfer.id, key },
-  );
-}
-
 /** The whole feed, by pull. */
 async function feed(): Promise<{ cursor: string }[]> {
   const { transferEvents } = (await ask(
+    at(),
     'acme-partner',
     '{ transferEvents(first: 100) { nodes { cursor } } }',
   )) as {
@@ -195,29 +152,29 @@ describe.each(['websocket', 'sse'] as const)('a partner by %s', { timeout: 90_00
   it('misses nothing and writes nothing twice, whatever breaks', async () => {
     const partner = await aPartner(transport, '3s');
     await begun();
-    await aTransfer();
+    await aTransfer(at());
     await told(partner, 3);
 
     const tokens = partner.tokens();
     await expect.poll(() => partner.tokens(), patience).toBeGreaterThan(tokens);
-    await aTransfer();
+    await aTransfer(at());
     await told(partner, 6);
 
     await network.cut();
-    await aTransfer();
+    await aTransfer(at());
     await network.restore();
     await told(partner, 9);
 
     await system.stop();
-    system = await start();
-    await aTransfer();
+    system = await startOn(database, issuer);
+    await aTransfer(at());
     network.lead(system.url);
     await told(partner, 12);
 
     expect(await partner.stop()).toBeNull();
     const before = cursorsOf(await partner.events()).at(-2) ?? '';
     await writeFile(cursorFile(), before); // as a crash leaves it between an event's line and its cursor
-    await aTransfer();
+    await aTransfer(at());
     const next = await aPartner(transport);
     await told(next, 15);
 
@@ -227,7 +184,7 @@ describe.each(['websocket', 'sse'] as const)('a partner by %s', { timeout: 90_00
   it('begins anew, and says so, when its cursor is too old', async () => {
     const partner = await aPartner(transport);
     await begun();
-    await aTransfer();
+    await aTransfer(at());
     await told(partner, 3);
     await partner.stop();
     await forgetEverything();
@@ -238,7 +195,7 @@ describe.each(['websocket', 'sse'] as const)('a partner by %s', { timeout: 90_00
     await expect
       .poll(() => readFile(cursorFile(), 'utf8'), patience)
       .not.toBe(writeCursor('event', 'acme', '1'));
-    await aTransfer();
+    await aTransfer(at());
     await told(late, 6);
 
     expect(late.troubles).toMatchObject([{ code: 'CURSOR_TOO_OLD' }]);
@@ -292,7 +249,7 @@ describe.each(['websocket', 'sse'] as const)('a partner by %s', { timeout: 90_00
     };
     const partner = await aPartner(transport, '1h', { handle });
     await begun();
-    await aTransfer();
+    await aTransfer(at());
     await expect.poll(() => held.length, patience).toBe(1);
 
     const ended = partner.stop();
@@ -313,7 +270,7 @@ describe.each(['websocket', 'sse'] as const)('a partner by %s', { timeout: 90_00
     };
     await aPartner(transport, '1h', { handle });
     await begun();
-    await aTransfer();
+    await aTransfer(at());
 
     await expect.poll(() => triedAtMs.length, patience).toBeGreaterThanOrEqual(7);
 
@@ -344,7 +301,7 @@ describe('a partner by websocket', { timeout: 60_000 }, () => {
       expect(code).toBe(4408);
       return issuer.tokenFor('acme-partner');
     };
-    await aTransfer();
+    await aTransfer(at());
     await writeFile(cursorFile(), cursorsOf(await feed())[0] ?? '');
 
     const partner = await aPartner('websocket', '1h', { token });
@@ -354,76 +311,12 @@ describe('a partner by websocket', { timeout: 60_000 }, () => {
   });
 
   it('says in a sentence why it connects again', async () => {
-    await aTransfer();
+    await aTransfer(at());
     await writeFile(cursorFile(), cursorsOf(await feed())[0] ?? '');
 
     const partner = await aPartner('websocket', '2s');
 
     await expect.poll(() => partner.troubles.length, patience).toBeGreaterThanOrEqual(1);
     expect(partner.troubles[0]).toMatchObject({ message: expect.stringContaining('4403') as string });
-  });
-});
-
-it('the command follows the feed until it is told to leave', { timeout: 60_000 }, async () => {
-  const partner = run('examples/partner.js', {
-    GRAPH_URL: `${system.url}/graphql`,
-    TRANSPORT: 'sse',
-    TOKEN_COMMAND: `echo ${await issuer.tokenFor('acme-partner')}`,
-    CURSOR_FILE: cursorFile(),
-    JOURNAL_FILE: join(directory, 'journal'),
-  });
-  await expect.poll(() => readFile(cursorFile(), 'utf8').catch(() => ''), patience).not.toBe('');
-  await aTransfer();
-
-  await partner.said(/ QUEUED .*\n.* OFFERED .*\n.* CANCELLED /);
-  partner.signal('SIGTERM');
-
-  expect(await partner.ended).toBe(0);
-});
-
-describe('the command', { timeout: 60_000 }, () => {
-  const start = (changes: Record<string, string> = {}) =>
-    run('examples/partner.js', {
-      GRAPH_URL: `${network.url}graphql`,
-      TOKEN_COMMAND: 'echo a token',
-      CURSOR_FILE: cursorFile(),
-      JOURNAL_FILE: join(directory, 'journal'),
-      ...changes,
-    });
-
-  it('refuses the cursor file of another process, until that has ended in whatever way', async () => {
-    const first = start();
-    await first.said(/connecting again/);
-
-    const second = start({ CURSOR_FILE: join(directory, '.', 'cursor') });
-    expect(await second.ended).toBe(1);
-    expect(second.output()).toMatch(/cannot follow with .*cursor: Another process follows with it\.\n$/);
-
-    first.signal('SIGKILL');
-    await first.ended;
-    await start().said(/connecting again/);
-  });
-
-  it.each([
-    [
-      'an address that is none',
-      { GRAPH_URL: 'localhost:4000/graphql' },
-      'GRAPH_URL is no address: localhost:4000/graphql',
-    ],
-    ['a transport that is none', { TRANSPORT: 'ws' }, 'TRANSPORT is none of websocket, sse: ws'],
-  ])('says in a sentence what is wrong with %s', async (_, changes, sentence) => {
-    const partner = start(changes);
-
-    expect(await partner.ended).toBe(1);
-    expect(partner.output()).toBe(`cannot follow with ${cursorFile()}: ${sentence}\n`);
-  });
-
-  it('says in a sentence why it gives up', async () => {
-    await writeFile(cursorFile(), 'no cursor');
-
-    const partner = start({ TOKEN_COMMAND: `echo ${await issuer.tokenFor('acme-partner')}` });
-
-    expect(await partner.ended).toBe(1);
-    expect(partner.output()).toMatch(/^cannot follow with .*: The cursor is not one of this list.*\n$/);
   });
 });
